@@ -1,0 +1,203 @@
+import { glob, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { cacheFolder } from "../cache";
+import { findEngine } from "../engine/engine";
+import { type Config, configFile, passphrase } from "./configFile";
+import { installedPackage } from "./installedPackage";
+import type { Outcome } from "./outcome";
+import { RunningCommand } from "./runningCommand";
+import {
+  type Language,
+  makeStackFolder,
+  projectName,
+  type StackFolder,
+  stackName,
+  writeFiles,
+} from "./stackFolder";
+
+/** A user's program, and what is around it. */
+export interface StackOptions {
+  /** The text of the program. */
+  program: string;
+  /** @default "typescript" */
+  language?: Language;
+  /** The stack's configuration by key, `jenkins:url` for one. */
+  config?: Config;
+  /** Configuration that is stored encrypted. In an object each value is, as with `pulumi config set --path`. */
+  secrets?: Config;
+  /** All that is in the environment of the program and the provider besides `PATH` and what Pulumi needs. */
+  environment?: Record<string, string>;
+  /** Further files, by their paths in the program's folder. */
+  files?: Record<string, string>;
+  /**
+   * The folder with the source of the package that the program finds in its `node_modules`.
+   * @default this checkout
+   */
+  source?: string;
+  /**
+   * Whether the resources are destroyed at the end, and not just the stack's files.
+   * @default false
+   */
+  destroyOnDispose?: boolean;
+}
+
+/** How to run a command. */
+export interface CommandOptions {
+  /**
+   * Whether every resource is read first.
+   * @default false
+   */
+  refresh?: boolean;
+  /**
+   * Whether a change is a failure.
+   * @default false
+   */
+  expectNoChanges?: boolean;
+  /** Further arguments of the command line. */
+  arguments?: string[];
+}
+
+/** A stack of a user's program, which the real engine deploys, in a temporary folder of its own. */
+export async function createStack(options: StackOptions): Promise<Stack> {
+  const [pulumi, installed] = await Promise.all([engine(), installedPackage(options.source)]);
+  const folder = await makeStackFolder(join(installed, "node_modules"), options.language ?? "typescript");
+  const environment = { ...surroundings(pulumi, folder, installed), ...options.environment };
+  const stack = new Stack(pulumi, folder, environment, options.destroyOnDispose ?? false);
+  await stack.write(options.program);
+  await stack.configure(options.config ?? {}, options.secrets ?? {});
+  await writeFiles(folder.program, options.files ?? {});
+  return stack;
+}
+
+/** A stack that {@link createStack} made. Its commands do not throw when Pulumi fails: see {@link Outcome.orThrow}. */
+export class Stack implements AsyncDisposable {
+  readonly #started: RunningCommand[] = [];
+
+  constructor(
+    private readonly engine: PulumiCommand,
+    readonly folder: StackFolder,
+    /** The whole environment of the commands, which may be changed between them. */
+    readonly environment: Record<string, string>,
+    private readonly destroyOnDispose: boolean,
+  ) {}
+
+  /** Replaces the program. */
+  async write(program: string): Promise<void> {
+    await writeFile(this.folder.entry, program);
+  }
+
+  /** Replaces the stack's configuration. */
+  async configure(config: Config, secrets: Config = {}): Promise<void> {
+    await writeFile(this.folder.config, configFile(projectName, config, secrets));
+  }
+
+  async up(options?: CommandOptions): Promise<Outcome> {
+    return await this.start("up", options).outcome;
+  }
+
+  async preview(options?: CommandOptions): Promise<Outcome> {
+    return await this.start("preview", options).outcome;
+  }
+
+  async refresh(options?: CommandOptions): Promise<Outcome> {
+    return await this.start("refresh", options).outcome;
+  }
+
+  async destroy(options?: CommandOptions): Promise<Outcome> {
+    return await this.start("destroy", options).outcome;
+  }
+
+  /** Starts a command without waiting for its end: to look at its processes, or to kill one in the middle. */
+  start(command: "up" | "preview" | "refresh" | "destroy", options: CommandOptions = {}): RunningCommand {
+    const args = ["--event-log", `${this.#nextLog}.json`];
+    if (command !== "preview") args.push("--yes", "--skip-preview");
+    if (options.refresh) args.push("--refresh");
+    if (options.expectNoChanges) args.push("--expect-no-changes");
+    return this.#run(command, ...args, ...(options.arguments ?? []));
+  }
+
+  /** What a person does after a killed engine: takes away the lock that it left on the stack. */
+  async cancel(): Promise<Outcome> {
+    return await this.#run("cancel", "--yes").outcome;
+  }
+
+  /** The stack's outputs, with the secrets in clear. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const shown = await this.#run("stack", "output", "--json", "--show-secrets").outcome;
+    return JSON.parse(shown.orThrow().output);
+  }
+
+  /** The state as it is on disk. */
+  async state(): Promise<string> {
+    return await readFile(this.folder.state, "utf8");
+  }
+
+  /** All that the backend has on disk: the state, its backups and the history of updates, one after the other. */
+  async everythingStored(): Promise<string> {
+    let text = "";
+    for await (const file of glob(join(this.folder.backend, ".pulumi/**/*.*"))) {
+      text += await readFile(file, "utf8");
+    }
+    return text;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#endAll();
+      if (this.destroyOnDispose) (await this.destroy()).orThrow();
+    } finally {
+      await rm(this.folder.root, { recursive: true, maxRetries: 3 });
+    }
+  }
+
+  async #endAll(): Promise<void> {
+    for (const command of this.#started) await command[Symbol.asyncDispose]();
+  }
+
+  get #nextLog(): string {
+    return join(this.folder.logs, String(this.#started.length));
+  }
+
+  #run(...args: string[]): RunningCommand {
+    const running = new RunningCommand({
+      program: this.engine.command,
+      arguments: [...args, "--stack", stackName, "--non-interactive", "--color", "never"],
+      folder: this.folder.program,
+      environment: this.environment,
+      outputFile: `${this.#nextLog}.txt`,
+      eventFile: `${this.#nextLog}.json`,
+    });
+    this.#started.push(running);
+    return running;
+  }
+}
+
+let found: Promise<PulumiCommand> | undefined;
+
+/** Found once, because it takes a moment to ask an engine for its version. */
+async function engine(): Promise<PulumiCommand> {
+  found ??= findEngine();
+  return await found;
+}
+
+/** The environment of a user who has nothing to do with the one who runs the tests: just the programs are the same. */
+function surroundings(engine: PulumiCommand, folder: StackFolder, installed: string): Record<string, string> {
+  const programs = [dirname(process.execPath), process.env.PATH ?? ""];
+  // What belongs to an engine in the cache is beside it.
+  if (isAbsolute(engine.command)) programs.unshift(dirname(engine.command));
+  return {
+    PATH: programs.join(delimiter),
+    HOME: folder.home,
+    TMPDIR: folder.temporary,
+    PULUMI_HOME: join(folder.home, ".pulumi"),
+    PULUMI_BACKEND_URL: `file://${folder.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DEBUG_COMMANDS: "true", // Else there is no --event-log.
+    // Compiled programs are kept for the next run. What they were checked against is part of the folder's name.
+    TS_NODE_CACHE_DIRECTORY: join(cacheFolder(), "compiled", basename(installed)),
+    NODE_COMPILE_CACHE: join(cacheFolder(), "compiled", "node"),
+  };
+}

@@ -1,0 +1,1 @@
+export { Note, type NoteArgs } from "./note/note";
