@@ -1,0 +1,4 @@
+package hudson;
+
+/** Something that core and plugins can bring implementations of. */
+public interface ExtensionPoint {}

@@ -1,0 +1,6 @@
+package org.acegisecurity;
+
+/** One thing that somebody is granted. */
+public interface GrantedAuthority {
+    String getAuthority();
+}

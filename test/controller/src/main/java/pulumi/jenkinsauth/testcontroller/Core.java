@@ -1,0 +1,26 @@
+package pulumi.jenkinsauth.testcontroller;
+
+import pulumi.jenkinsauth.testcontroller.versions.Version;
+
+/**
+ * The version of the core that is imitated, for where the same member behaves differently from version to
+ * version.
+ */
+public final class Core {
+    private static Version version;
+
+    private Core() {}
+
+    static void imitate(Version core) {
+        version = core;
+    }
+
+    public static Version version() {
+        return version;
+    }
+
+    /** Cores from 2.129 keep several hashed tokens for a user; those before, one recoverable seed. */
+    public static boolean hasTokenStore() {
+        return version.atLeast("2.129");
+    }
+}

@@ -1,0 +1,27 @@
+package pulumi.jenkinsauth.testcontroller.users;
+
+import hudson.model.User;
+import java.util.Locale;
+import jenkins.security.HMACConfidentialKey;
+
+/**
+ * Current cores: up to 14 letters and digits of the id, an underscore, and a code of the id that only this
+ * controller can make. There is no list of users beside the folders.
+ */
+final class HashedUserFolders implements UserFolders {
+    private static final int PREFIX_LENGTH = 14;
+
+    private final HMACConfidentialKey key = new HMACConfidentialKey(User.class, "DIRNAMES");
+
+    @Override
+    public String nameFor(String id) {
+        String letters = id.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+        String prefix = letters.substring(0, Math.min(PREFIX_LENGTH, letters.length()));
+        return prefix + '_' + key.mac(User.idStrategy().keyFor(id));
+    }
+
+    @Override
+    public String idOf(String folder) {
+        return null;
+    }
+}
