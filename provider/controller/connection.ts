@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { getCACertificates } from "node:tls";
+import { type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
+import { ConfigurationError, RedirectedError, UnreachableError } from "../errors";
+import type { ControllerSettings } from "./settings";
+
+/** One request to a controller, below its URL. */
+export interface Question {
+  readonly method?: "GET" | "POST";
+  /** Path below the controller's URL, with its leading slash: `/whoAmI/api/json`. */
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  /** Fields to post, URL encoded. */
+  readonly form?: Record<string, string>;
+}
+
+/** What came back, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** The cookies that it sets, as a Cookie header would name them. */
+  readonly cookies: string[];
+  /** A header of the answer, or "" if it has none of that name. */
+  header(name: string): string;
+}
+
+/** The most that is read of one answer, in bytes: the tokens of several ten thousand users fit, a runaway log does not. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+
+/** The HTTP side of one controller: a pool of kept-alive connections, deadlines, bounds, and no redirects. */
+export class Connection {
+  readonly #agent: Dispatcher;
+  readonly #origin: string;
+  readonly #prefix: string;
+
+  constructor(readonly settings: ControllerSettings) {
+    const { origin, pathname } = new URL(settings.url);
+    this.#origin = origin;
+    this.#prefix = pathname.replace(/\/$/, "");
+    const tls =
+      settings.caFile === undefined
+        ? {}
+        : { ca: [...getCACertificates("default"), certificates(settings.caFile)] };
+    this.#agent = new EnvHttpProxyAgent({
+      connections: 8,
+      connect: { ...tls, timeout: milliseconds(settings.connectSeconds) },
+      requestTls: tls,
+      headersTimeout: milliseconds(settings.answerSeconds),
+      bodyTimeout: milliseconds(settings.answerSeconds),
+    });
+  }
+
+  /**
+   * Sends one request and reads the answer, whatever its status.
+   *
+   * @throws UnreachableError if no whole answer came within the deadlines.
+   * @throws RedirectedError if the answer is a redirect.
+   */
+  async ask({ method = "GET", path, headers = {}, form }: Question): Promise<Answer> {
+    const { url } = this.settings;
+    try {
+      const response = await this.#agent.request({
+        origin: this.#origin,
+        path: this.#prefix + path,
+        method,
+        headers: {
+          ...this.settings.headers,
+          ...(form && { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }),
+          ...headers,
+        },
+        body: form ? new URLSearchParams(form).toString() : null,
+        signal: AbortSignal.timeout(milliseconds(this.settings.callSeconds)),
+      });
+      const header = (name: string) => [response.headers[name]].flat().join(", ");
+      const text = await readBounded(response.body, url);
+      if (response.statusCode >= 300 && response.statusCode < 400) {
+        throw new RedirectedError(url, response.statusCode, withoutQuery(header("location")));
+      }
+      const cookies = [response.headers["set-cookie"] ?? []]
+        .flat()
+        .map((cookie) => cookie.split(";", 1).join());
+      return { status: response.statusCode, text, cookies, header };
+    } catch (error) {
+      if (error instanceof RedirectedError || error instanceof UnreachableError) throw error;
+      throw new UnreachableError(url, reasonOf(error, this.settings));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.close();
+  }
+}
+
+function certificates(caFile: string): string {
+  try {
+    return readFileSync(caFile, "utf8");
+  } catch (error) {
+    throw new ConfigurationError(
+      `The file of certificates "${caFile}" (jenkins:caFile) could not be read: ${(error as Error).message}.`,
+    );
+  }
+}
+
+async function readBounded(body: Dispatcher.ResponseData["body"], url: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) {
+      throw new UnreachableError(url, `its answer is longer than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Timers take whole milliseconds only. */
+const milliseconds = (seconds: number) => Math.round(seconds * 1000);
+
+/** A redirect to a login page often carries a state or a ticket in its query. */
+const withoutQuery = (location: string) => location.replace(/[?#].*$/s, "?…");
+
+function reasonOf(error: unknown, settings: ControllerSettings): string {
+  if (error instanceof errors.ConnectTimeoutError) return `no connection within ${settings.connectSeconds} s`;
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return `connected, but silent for ${settings.answerSeconds} s`;
+  }
+  const { name, message, code } = error as Error & { code?: string };
+  if (name === "TimeoutError") return `no whole answer within ${settings.callSeconds} s`;
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "the connection was cut";
+  if (code === "ECONNREFUSED") return "nothing listens there (connection refused)";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name could not be resolved";
+  return message || code || name;
+}

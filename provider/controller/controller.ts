@@ -1,0 +1,149 @@
+import { NotJenkinsError, NotReadyError, RefusedError } from "../errors";
+import { type Answer, Connection } from "./connection";
+import { gathering } from "./gathering";
+import { limiting } from "./limiting";
+import { type Credential, Login, refusalIn } from "./login";
+import { unreadinessIn, untilReady } from "./readiness";
+import { excerpt } from "./redaction";
+import { type Call, formOf, type Operation, type Outcome, outcomesIn, sizeOf, type Values } from "./script";
+import type { ControllerSettings } from "./settings";
+
+/** Whom a controller takes somebody for: the answer of `/whoAmI`, or what came in its place. */
+export type Identity =
+  | { readonly kind: "user"; readonly name: string; readonly groups: readonly string[] }
+  | { readonly kind: "anonymous" }
+  | { readonly kind: "refused" }
+  | { readonly kind: "unloadable" };
+
+/**
+ * How much JSON goes out in one request, in characters. Posting makes about half as much again of it, and the form that
+ * a servlet container accepts can be as small as 200 kB.
+ */
+const MOST_JSON = 100_000;
+
+/** How many logins are tried at the same time: as many as there are connections, so that none waits with its clock running. */
+const MOST_LOGINS = 8;
+
+/** A Jenkins controller, as the resources talk to it. */
+export class Controller {
+  readonly url: string;
+  readonly #connection: Connection;
+  readonly #logins: Login[];
+  readonly #carryOut: (call: Call) => Promise<Outcome>;
+  readonly #oneOfFew = limiting(MOST_LOGINS);
+
+  constructor(readonly settings: ControllerSettings) {
+    this.url = settings.url;
+    this.#connection = new Connection(settings);
+    this.#logins = credentialsOf(settings).map((credential) => new Login(this.#connection, credential));
+    this.#carryOut = gathering((calls) => this.#send(calls), sizeOf, MOST_JSON);
+  }
+
+  /**
+   * Runs an operation on the controller. Calls that wait at the same time go out as one script, in their order, each
+   * failing alone.
+   *
+   * @throws ProviderError saying what came back, and what to do.
+   */
+  async run<Input extends Values, Secret extends Values, Result>(
+    operation: Operation<Input, Secret, Result>,
+    input: Input,
+    secret: Secret,
+  ): Promise<Result> {
+    const outcome = await this.#carryOut({ operation, input, secret });
+    if ("error" in outcome) throw outcome.error;
+    return outcome.answer as Result;
+  }
+
+  /**
+   * Logs in afresh, without a session, and tells whom the controller saw. This counts as a use of a token. Without a
+   * credential it asks as nobody, with no more than the headers of the settings.
+   */
+  async whoAmI(credential?: Credential): Promise<Identity> {
+    const login = new Login(this.#connection, credential);
+    const answer = await this.#oneOfFew(() => this.#whenReady(() => login.get(WHO_AM_I)));
+    if (answer.status === 401 || answer.status === 403) return { kind: "refused" };
+    if (answer.status === 500) return { kind: "unloadable" };
+    try {
+      const { name, anonymous, authorities } = JSON.parse(answer.text);
+      if (typeof name === "string") {
+        return anonymous ? { kind: "anonymous" } : { kind: "user", name, groups: [authorities ?? []].flat() };
+      }
+    } catch {
+      // No JSON: told below.
+    }
+    throw new NotJenkinsError(
+      this.url,
+      answer.status,
+      "something else than whoAmI",
+      excerpt(answer.text, credential ? [credential.secret] : []),
+    );
+  }
+
+  /** Gives its connections back. */
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #send(calls: Call[]): Promise<Outcome[]> {
+    const { nonce, form } = formOf(calls);
+    const answer = await this.#whenReady(() => this.#postByFirstLogin(form));
+    return outcomesIn(answer, nonce, calls, this.url);
+  }
+
+  #whenReady(ask: () => Promise<Answer>): Promise<Answer> {
+    return untilReady(this.url, this.settings.waitSeconds, async () => {
+      const answer = await ask();
+      const unready = unreadinessIn(answer, this.url);
+      if (unready) throw unready;
+      return answer;
+    });
+  }
+
+  /** Tries the credentials in their order, from the one that worked last. */
+  async #postByFirstLogin(form: Record<string, string>): Promise<Answer> {
+    const refusals: RefusedError[] = [];
+    for (const login of [...this.#logins]) {
+      const answer = await login.post("/scriptText", form);
+      const refusal =
+        refusalIn(answer, this.url, login.credential) ?? (await this.#unloadable(answer, login));
+      if (!refusal) return answer;
+      refusals.push(refusal);
+      // Somebody got in, and may not do this: other credentials of the same person change nothing.
+      if (refusal.refusal === "permission") break;
+      // Whoever was refused is asked again only if all the others are refused too.
+      this.#logins.push(this.#logins.shift() as Login);
+    }
+    // While a controller starts it can refuse good credentials for a moment. Its login page tells when it is ready.
+    const { status } = await this.#connection.ask({ path: "/login" });
+    if (status === 503) throw new NotReadyError(this.url, status, true);
+    throw mostTelling(refusals);
+  }
+
+  /** A good token of somebody whom the security realm cannot load is answered 500, and so is `/whoAmI` then. */
+  async #unloadable(answer: Answer, login: Login): Promise<RefusedError | undefined> {
+    if (answer.status !== 500 || login.credential?.kind !== "token") return undefined;
+    const { status } = await login.get(WHO_AM_I);
+    return status === 500 ? new RefusedError(this.url, login.credential.user, status, "realm") : undefined;
+  }
+}
+
+/** A token that was recognised says more than a wrong one, and a wrong one more than one that was not looked at. */
+function mostTelling(refusals: readonly RefusedError[]): RefusedError | undefined {
+  const of = (kind: RefusedError["refusal"]) => refusals.findLast(({ refusal }) => refusal === kind);
+  return of("permission") ?? of("realm") ?? of("credentials") ?? refusals.at(-1);
+}
+
+const WHO_AM_I = "/whoAmI/api/json";
+
+/**
+ * A token is tried before a password: the password is for the first run, before the token exists. A cookie comes last,
+ * because it is of use under the URL-auth realm alone.
+ */
+function credentialsOf({ user, token, password, cookie }: ControllerSettings): (Credential | undefined)[] {
+  const credentials: Credential[] = [];
+  if (user && token) credentials.push({ kind: "token", user, secret: token });
+  if (user && password) credentials.push({ kind: "password", user, secret: password });
+  if (cookie) credentials.push({ kind: "cookie", user: "", secret: cookie });
+  return credentials.length > 0 || user ? credentials : [undefined];
+}

@@ -1,0 +1,28 @@
+import { Controller } from "./controller";
+import { type ControllerChoice, type ReadConfiguration, settingsOf } from "./settings";
+
+export { Controller, type Identity } from "./controller";
+export type { Credential } from "./login";
+export { type Operation, operationFrom, type Values } from "./script";
+export { type ControllerChoice, controllerArgument } from "./settings";
+
+let configuration: ReadConfiguration = () => undefined;
+const controllers = new Map<string, Controller>();
+
+/** Keeps the stack's configuration, which the engine gives once to each provider. Nothing is checked until it is used. */
+export function configure({ config }: { config: { get(key: string): string | undefined } }): void {
+  configuration = (key) => config.get(key);
+}
+
+/**
+ * The controller that a resource chose. Resources that chose the same one share its connections, and their calls.
+ *
+ * @throws ConfigurationError if its settings are missing or unusable.
+ */
+export function controllerOf(choice: ControllerChoice): Controller {
+  const settings = settingsOf(choice, configuration, process.env);
+  const key = JSON.stringify(settings);
+  const controller = controllers.get(key) ?? new Controller(settings);
+  controllers.set(key, controller);
+  return controller;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { say } from "../engine";
+import { NotReadyError, UnreachableError } from "../errors";
+import type { Answer } from "./connection";
+
+/** How often somebody who waits is told that the program still does, in milliseconds. */
+const NEWS_EVERY = 10_000;
+
+/**
+ * Tries until it works, as long as the failure is one that passes by itself: a controller that starts, or one that
+ * cannot be reached yet. Every other failure is thrown at once.
+ *
+ * What is tried can have been carried out although its answer was lost, so it has to be safe to do twice.
+ */
+export async function untilReady<T>(url: string, waitSeconds: number, attempt: () => Promise<T>): Promise<T> {
+  const started = Date.now();
+  const secondsWaited = () => Math.round((Date.now() - started) / 1000);
+  let reason = "no answer yet";
+  const news = setInterval(() => {
+    say(`Waiting for ${url} since ${secondsWaited()} s (up to ${waitSeconds} s): ${reason}.`);
+  }, NEWS_EVERY);
+  try {
+    for (let pause = 250; ; pause = Math.min(pause * 2, 4000)) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof UnreachableError || error instanceof NotReadyError)) throw error;
+        if (Date.now() - started + pause > waitSeconds * 1000) throw error;
+        reason = error instanceof UnreachableError ? error.reason : `it answers ${error.status}`;
+        await sleep(pause);
+      }
+    }
+  } finally {
+    clearInterval(news);
+  }
+}
+
+/** The error for a controller that starts, or for a proxy that has nobody behind it; nothing for any other answer. */
+export function unreadinessIn(answer: Answer, url: string): NotReadyError | undefined {
+  if (answer.status !== 503 && answer.status !== 502 && answer.status !== 504) return undefined;
+  return new NotReadyError(url, answer.status, /getting ready to work|starting up/i.test(answer.text));
+}

@@ -1,0 +1,155 @@
+/**
+ * The failures that the provider can report, one class a kind. The facts are fields; the sentence that people read is
+ * made here and nowhere else. None of these is a bug, so none is ever shown with a stack trace.
+ */
+export abstract class ProviderError extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The same failure in other words. One of a request that served several is shared by them, so that it is never changed. */
+export function retold<Failure extends ProviderError>(failure: Failure, message: string): Failure {
+  return Object.create(failure, { message: { value: message }, stack: { value: "" } });
+}
+
+/** Settings that are missing or contradict each other: nothing was sent anywhere. */
+export class ConfigurationError extends ProviderError {}
+
+/** Why a controller turned a request down. */
+export type Refusal = "credentials" | "anonymous" | "permission" | "crumb" | "realm" | "cookie";
+
+/** The controller answered, and does not let these credentials do this. Trying again changes nothing. */
+export class RefusedError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly user: string,
+    readonly status: number,
+    readonly refusal: Refusal,
+    readonly permission?: string,
+  ) {
+    super(
+      `${url} refused ${user ? `user "${user}"` : "anonymous access"} (${status}). ${remedies[refusal](user, permission)}`,
+    );
+  }
+}
+
+const remedies: Record<Refusal, (user: string, permission?: string) => string> = {
+  credentials: () =>
+    "The token or password is wrong, revoked or expired. Check jenkins:user, and jenkins:token or jenkins:password. (A refresh and a destroy use the configuration of the last `pulumi up`, unless they get --run-program.)",
+  anonymous: (user) =>
+    user
+      ? "It saw no credentials at all, so something on the way drops the Authorization header, or the security realm ignores it. Ask the controller directly, past the proxy."
+      : "No credentials are set. Set jenkins:user, and jenkins:token or jenkins:password.",
+  permission: (user, permission) =>
+    `The login worked, but the permission ${permission ?? "that this needs"} is missing. Grant it to the user id "${user}", not to a group that the login may not carry.`,
+  crumb: () =>
+    "It demands a crumb, and took none of those that it issued. A proxy that drops cookies or the crumb header causes this.",
+  cookie: () =>
+    "The single sign-on cookie lets nobody in: it expired, its owner signed out, or the site that it is of is down. Sign in there again, and set jenkins:cookie to the new one.",
+  realm: (user) =>
+    `The token was recognised, but the security realm cannot load user "${user}" (no such entry, or its directory is down). Add the user there, or use one whom the realm knows.`,
+};
+
+/** Nothing answered, or the answer broke off. */
+export class UnreachableError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly reason: string,
+  ) {
+    super(
+      `${url} could not be reached: ${reason}. Check the address, that the controller runs, and the network between.`,
+    );
+  }
+}
+
+/** The controller, or the proxy in front of it, says that it cannot serve yet. */
+export class NotReadyError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly status: number,
+    readonly starting: boolean,
+  ) {
+    super(
+      starting
+        ? `${url} is still starting (${status}). Wait until its login page opens, then run again.`
+        : `${url} cannot serve now (${status}, from a proxy or an overloaded controller). See the log of what stands in front of it.`,
+    );
+  }
+}
+
+/** A redirect, which is never followed: credentials would go along to whatever it names. */
+export class RedirectedError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly status: number,
+    readonly location: string,
+  ) {
+    super(
+      `${url} answered ${status}, a redirect to ${location || "nowhere"}, which is not followed with credentials. If that is the controller's true address, set jenkins:url to it; if it is a login page, a proxy in front wants a login of its own (see jenkins:headers).`,
+    );
+  }
+}
+
+/** What answers at the address is no Jenkins, or nothing that speaks for one. */
+export class NotJenkinsError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly status: number,
+    /** What came instead, in a few words: "a login page", "an empty answer". */
+    readonly kind: string,
+    /** The first lines of what came, secrets removed. */
+    readonly excerpt: string,
+  ) {
+    super(
+      `${url} gave ${kind} (${status}) where a Jenkins controller was expected. Check jenkins:url, its context path, and what stands in front.${quoted(excerpt)}`,
+    );
+  }
+}
+
+/** The controller ran a script, and the script failed. */
+export class ScriptFailedError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly operation: string,
+    /** The exception, or the first lines of the output, secrets removed. */
+    readonly excerpt: string,
+  ) {
+    super(
+      `The script "${operation}" failed on ${url}. Its core or a plugin may be too old or too new for it; what it said:${quoted(excerpt)}`,
+    );
+  }
+}
+
+/** What was asked for cannot be had on this controller, or not without saying more. Nothing was changed. */
+export class NotPossibleError extends ProviderError {}
+
+/** Something was set, and is not as asked for when looked at from outside. */
+export class NotVerifiedError extends ProviderError {}
+
+/** Some of the many tokens of one resource failed, each for its own reason. The others stand. */
+export class SomeFailedError extends ProviderError {
+  constructor(
+    /** The failures by user. */
+    readonly failures: ReadonlyMap<string, ProviderError>,
+    readonly total: number,
+  ) {
+    const others = total - failures.size;
+    super(
+      `${failures.size} of ${total} failed.${others > 0 ? ` The other ${others} stand, and the next run takes up what failed.` : ""}${list(failures)}`,
+    );
+  }
+}
+
+/** The failures a line each; those that say the same are told once. */
+function list(failures: ReadonlyMap<string, ProviderError>): string {
+  const usersByWords = new Map<string, string[]>();
+  for (const [user, { message }] of failures) {
+    usersByWords.set(message, [...(usersByWords.get(message) ?? []), user]);
+  }
+  return [...usersByWords]
+    .map(([words, users]) => `\n  ${users.join(", ")}: ${words.replaceAll("\n", "\n    ")}`)
+    .join("");
+}
+
+const quoted = (excerpt: string) => (excerpt ? `\n${excerpt.replace(/^/gm, "  | ")}` : "");

@@ -1,0 +1,27 @@
+export { ApiToken, type ApiTokenArgs } from "./apiToken/apiToken";
+export { ApiTokens, type ApiTokensArgs, type UserTokenArgs } from "./apiTokens/apiTokens";
+export type * from "./proxyConfig/accessArgs";
+export type * from "./proxyConfig/destinationArgs";
+export {
+  type ListenArgs,
+  ProxyConfig,
+  type ProxyConfigArgs,
+  type UpstreamArgs,
+} from "./proxyConfig/proxyConfig";
+export type { ForwardedHeaders } from "./proxyConfig/rendering";
+export type { ControllerArgument } from "./resource";
+export type {
+  LdapRealmArgs,
+  LdapServerArgs,
+  LocalRealmArgs,
+  RealmArgs,
+  ReverseProxyLdapArgs,
+  ReverseProxyRealmArgs,
+  UrlAuthRealmArgs,
+} from "./securityRealm/realmArguments";
+export {
+  type ConfirmArgs,
+  type ConfirmLoginArgs,
+  SecurityRealm,
+  type SecurityRealmArgs,
+} from "./securityRealm/securityRealm";
