@@ -1,0 +1,3 @@
+// Takes back a user who was made a moment ago.
+hudson.model.User.getById(input.user, false)?.delete()
+null

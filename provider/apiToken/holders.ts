@@ -1,0 +1,35 @@
+/**
+ * Which resources want which tokens, as far as this run has seen.
+ *
+ * A token moves from one resource to another within one `pulumi up`: the new resource finds it there with the wanted
+ * value, and then the engine deletes the old resource, which must not revoke what the new one has taken over. The engine
+ * deletes what left the program only after it has asked for a `diff` or a `create` of all that is in it. So by the time
+ * of a delete whoever else wants the token has said so here, also if an earlier run broke off in between.
+ */
+const holders = new Map<string, Set<string>>();
+
+/** A token by what makes it the same for two resources. */
+export interface TokenPlace {
+  readonly url: string;
+  readonly user: string;
+  /** Where it is: its name, or "legacy" if it is the user's one legacy token. */
+  readonly place: { readonly name: string } | "legacy";
+  readonly digits: string;
+}
+
+/** Says that a resource wants a token. */
+export function hold(id: string, token: TokenPlace): void {
+  const known = holders.get(keyOf(token));
+  if (known) known.add(id);
+  else holders.set(keyOf(token), new Set([id]));
+}
+
+/** Says that a resource no longer wants a token, and tells whether another one does. */
+export function letGo(id: string, token: TokenPlace): boolean {
+  const others = holders.get(keyOf(token));
+  others?.delete(id);
+  return others !== undefined && others.size > 0;
+}
+
+const keyOf = ({ url, user, place, digits }: TokenPlace) =>
+  JSON.stringify([url, user.toLowerCase(), place, digits]);

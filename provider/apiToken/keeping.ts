@@ -1,0 +1,117 @@
+import { controllerOf } from "../controller";
+import { ProviderError } from "../errors";
+import { type Arguments, valueFor } from "./arguments";
+import { hold, letGo, type TokenPlace } from "./holders";
+import { lookAt } from "./look";
+import { HalfDoneError, reconcile, remove, type SetToken } from "./reconcile";
+import { type KnownToken, type Status, standingOf, type WantedToken } from "./standing";
+import { fromToken, type TokenValue } from "./tokenValue";
+
+/** What a state keeps of one token: the same, whether the token has a resource of its own or shares one. */
+export interface HeldToken {
+  /** As clients present it. */
+  readonly token: string;
+  readonly tokenUuid: string;
+  readonly store: "fixed" | "legacy";
+  readonly status: string;
+  /** What a random token was made from, and the keepers of that time. */
+  readonly generatedSeed?: string;
+  readonly keepers?: Record<string, unknown>;
+  /** Uuids of tokens that should be gone, and are not. */
+  readonly superseded?: readonly string[];
+}
+
+/** What came of setting a token: what there is of it now, and what went wrong. */
+export interface SetOutcome {
+  readonly held?: HeldToken | undefined;
+  readonly failure?: ProviderError;
+}
+
+/** How a token stands on its controller, in words that follow its name. */
+export interface Sighting {
+  readonly status: Status;
+  readonly words: string;
+  /** Whether it is as wanted, and the very one that is kept. */
+  readonly asKept: boolean;
+  /** The day on which it expires, if that is near. */
+  readonly expiresSoon?: string | undefined;
+}
+
+/** A status of a token that was set, and of which nobody knows whether it works. */
+export const NOT_VERIFIED: Status = "not verified";
+
+/** Whether arguments ask for another token than the one that is kept, or the last run left it unfinished. */
+export function asksForAnother(args: Arguments, held: HeldToken): boolean {
+  const otherValue = valueFor(args, held).digits !== fromToken(held.token).digits;
+  const otherStore = args.store !== "auto" && args.store !== held.store;
+  return otherValue || otherStore || held.status !== "valid";
+}
+
+/** Looks how a token stands that is kept. */
+export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sighting> {
+  const wanted = wantedBy(args, fromToken(held.token));
+  const sight = await lookAt(controllerOf(args.controller), args.user);
+  const { status, words, ours } = standingOf(wanted, sight, knownFrom(held));
+  return {
+    status,
+    words,
+    asKept: status === "valid" && ours?.uuid === held.tokenUuid,
+    expiresSoon: ours?.aboutToExpire ? ours.expiresOn : undefined,
+  };
+}
+
+/** Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome. */
+export async function set(id: string, args: Arguments, held?: HeldToken): Promise<SetOutcome> {
+  const value = valueFor(args, held ?? {});
+  const outcome = (set: SetToken, status: Status): HeldToken => ({
+    token: args.token?.toLowerCase() ?? value.digits,
+    tokenUuid: set.uuid,
+    store: set.place === "fixed" ? "fixed" : "legacy",
+    status,
+    ...(isGenerated(args) && { generatedSeed: value.seed as string }),
+    ...(isGenerated(args) && Object.keys(args.keepers).length > 0 && { keepers: args.keepers }),
+    ...(set.superseded.length > 0 && { superseded: set.superseded }),
+  });
+  try {
+    const controller = controllerOf(args.controller);
+    claim(id, args, held);
+    const known = held && knownFrom(held);
+    return { held: outcome(await reconcile(controller, wantedBy(args, value), known, args), "valid") };
+  } catch (failure) {
+    if (failure instanceof HalfDoneError) return { held: outcome(failure.left, NOT_VERIFIED), failure };
+    if (failure instanceof ProviderError) return { held, failure };
+    throw failure;
+  }
+}
+
+/** Revokes a token, unless another resource has taken it over. */
+export async function revoke(id: string, args: Arguments, held: HeldToken): Promise<void> {
+  const controller = controllerOf(args.controller);
+  const value = fromToken(held.token);
+  const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
+  if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return;
+  await remove(controller, wantedBy({ ...args, store: held.store }, value), knownFrom(held));
+}
+
+/**
+ * Says that a resource wants a token, so that nobody revokes it who kept it before. Until it is known which store the
+ * token goes to, its resource claims both places.
+ */
+export function claim(id: string, args: Arguments, held?: HeldToken): void {
+  const { url } = controllerOf(args.controller);
+  // A value that is yet to be made cannot be anybody else's.
+  if (isGenerated(args) && held === undefined) return;
+  const { digits } = valueFor(args, held ?? {});
+  const places: TokenPlace["place"][] = [];
+  if (args.store !== "legacy") places.push({ name: args.tokenName });
+  if (args.store !== "fixed") places.push("legacy");
+  for (const place of places) hold(id, { url, user: args.user, place, digits });
+}
+
+const isGenerated = ({ seed, token }: Arguments) => seed === undefined && token === undefined;
+
+function wantedBy({ user, tokenName: name, store, expiresOn }: Arguments, value: TokenValue): WantedToken {
+  return { user, name, value, store, expiresOn };
+}
+
+const knownFrom = ({ tokenUuid: uuid, superseded = [] }: HeldToken): KnownToken => ({ uuid, superseded });

@@ -1,0 +1,47 @@
+// Answers the tokens of the users asked for and, if `input.page` is more than none, of those beside the first of them: users
+// are in the order of their ids then, that many a page. No value leaves the controller: its hash is keyed with
+// `secret.key`, which lives no longer than the run that asked.
+def property = jenkins.security.ApiTokenProperty
+def hasStore = property.declaredFields.any { it.name == 'tokenStore' }
+def adds = property.methods.findAll { it.name == 'addFixedNewToken' }
+def canExpire = adds.any { it.parameterCount == 3 }
+
+def mac = javax.crypto.Mac.getInstance('HmacSHA256')
+mac.init(new javax.crypto.spec.SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
+def fingerprint = { String hash -> mac.doFinal(hash.getBytes('US-ASCII')).encodeHex().toString() }
+def sha256 = { String text -> java.security.MessageDigest.getInstance('SHA-256').digest(text.getBytes('US-ASCII')).encodeHex().toString() }
+
+def tokensOf = { user ->
+    def own = user.getProperty(property)
+    if (own == null) return []
+    if (!hasStore) return [[uuid: '', name: '', legacy: true, fingerprint: fingerprint(sha256(own.getApiTokenInsecure()))]]
+    own.tokenStore.tokenListSortedByName.collect { token ->
+        // What is not so, or not there, is left out: there can be very many of these.
+        def seen = [uuid: token.uuid, name: token.name, fingerprint: fingerprint(token.@value.@hash)]
+        if (token.legacy) seen.legacy = true
+        if (canExpire && token.expirationDate != null) {
+            seen.expiresOn = token.expirationDate.toString()
+            seen.expired = token.expired
+            seen.aboutToExpire = token.aboutToExpire
+        }
+        seen
+    }
+}
+
+def users = [:]
+def complete = false
+if (input.page > 0) {
+    // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
+    def everybody = hudson.model.User.getAll().sort(false) { it.id }
+    complete = everybody.size() <= input.page
+    def id = hudson.model.User.getById(input.users[0], false)?.id
+    def pages = complete ? [everybody] : everybody.collate(input.page)
+    def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
+    page.each { users[it.id] = tokensOf(it) }
+}
+input.users.each { id ->
+    if (users[id] != null) return
+    def user = hudson.model.User.getById(id, false)
+    users[id] = user == null ? null : tokensOf(user)
+}
+[abilities: [store: hasStore, fixed: !adds.empty, expiry: canExpire], users: users, complete: complete]

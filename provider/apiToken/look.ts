@@ -1,0 +1,201 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { type Controller, type Operation, operationFrom, type Values } from "../controller";
+import { hashOf, type TokenValue } from "./tokenValue";
+
+/** A token as a controller has it. Cores from before the token store have one, without uuid and name, for each user. */
+export interface SeenToken {
+  readonly uuid: string;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly legacy?: boolean;
+  readonly expiresOn?: string;
+  readonly expired?: boolean;
+  readonly aboutToExpire?: boolean;
+}
+
+/** What a controller can do with tokens, told by its methods and not by its version. */
+export interface Abilities {
+  /** Whether it has a token store (cores from 2.129). */
+  readonly store: boolean;
+  /** Whether it takes a token of a given value (cores from 2.260). */
+  readonly fixed: boolean;
+  /** Whether tokens can expire (cores from 2.548). */
+  readonly expiry: boolean;
+}
+
+/** What a look at one user saw. */
+export interface Sight {
+  readonly abilities: Abilities;
+  /** The user's tokens, or nothing if there is no such user. */
+  readonly tokens?: readonly SeenToken[];
+}
+
+interface Seen {
+  abilities: Abilities;
+  users: Record<string, SeenToken[] | null>;
+  /** Whether everybody is among the users. */
+  complete: boolean;
+}
+
+const look = operationFrom<{ users: string[]; page: number }, { key: string }, Seen>(__dirname, "look");
+
+/** A random key of this run's: what a controller answers is of no use to anybody who does not have it. */
+const key = randomBytes(32).toString("hex");
+
+/** The form in which a controller shows the value of a token: its hash, keyed for this run. */
+export function fingerprintOf(value: TokenValue): string {
+  return createHmac("sha256", key).update(hashOf(value), "ascii").digest("hex");
+}
+
+/**
+ * How many users a look takes in beside the one who is asked about. The first page of a run is a small one: it shows
+ * everybody on most controllers, and burdens none where only one token is managed. Who asks again gets a large one.
+ */
+const PAGE = { first: 1000, further: 25_000 };
+
+/**
+ * For how long, in milliseconds, what one look saw serves others of the same process.
+ *
+ * This hides no drift: a preview tells how things stood at a moment after it began, and a change a second later than
+ * that moment escapes an individual look as well. What this process changes is looked at again together with the change.
+ */
+const FRESH = 5000;
+
+/** A look at one user, which goes together with a change of this process. */
+interface OwnLook {
+  readonly at: number;
+  readonly sight: Promise<Sight>;
+  /**
+   * What the look saw or, until it is back, what was seen before. That is right for every token but the one that is being
+   * changed, so that those who care for another token of the user need not wait.
+   */
+  seen: Sight | undefined;
+}
+
+/** What was seen of a controller's tokens a moment ago. */
+interface Sights {
+  /** When the last page of it was looked at. */
+  at: number;
+  /** Of users with a look of their own, each of its own time. */
+  readonly own: Map<string, OwnLook>;
+  /** Of users on the pages that were looked at. */
+  readonly paged: Map<string, Sight>;
+  complete: boolean;
+  /** Pages are looked at one after the other, since the one under way may hold whom the next one would be for. */
+  turn: Promise<unknown>;
+}
+
+const latest = new WeakMap<Controller, Sights>();
+
+/** Controllers with more users than a first page holds. */
+const large = new WeakSet<Controller>();
+
+/** Looks at the tokens of a user. A first look at a controller takes in many users, and serves those that follow. */
+export async function lookAt(controller: Controller, user: string): Promise<Sight> {
+  const sights = sightsOf(controller);
+  const known = () => ownOf(sights, user) ?? sights.paged.get(user);
+  const sight = known() ?? (sights.complete ? lookAfresh(controller, user) : undefined);
+  if (sight) return sight;
+  const turn = sights.turn.then(() => known() ?? lookAtPage(controller, sights, user));
+  sights.turn = turn;
+  // A failure is told to everyone who waits for it, and kept for nobody else.
+  turn.catch(() => latest.get(controller) === sights && latest.delete(controller));
+  return turn;
+}
+
+/** Looks at the tokens of one user now, after all that was asked of the controller before. */
+export function lookAfresh(controller: Controller, user: string): Promise<Sight> {
+  const { own, paged } = sightsOf(controller);
+  const before = own.get(user);
+  const sight = lookTogether(controller, user).then((seen) => sightOf(seen, user));
+  const look: OwnLook = {
+    at: Date.now(),
+    sight,
+    seen: before && isFresh(before) ? before.seen : paged.get(user),
+  };
+  own.set(user, look);
+  sight.then(
+    (seen) => {
+      look.seen = seen;
+    },
+    () => own.delete(user),
+  );
+  return sight;
+}
+
+/** Looks at the tokens of these users alone, in one request, so that {@link lookAt} finds them seen. */
+export async function lookAtThese(controller: Controller, users: readonly string[]): Promise<void> {
+  const sights = sightsOf(controller);
+  const known = (user: string) => ownOf(sights, user) ?? sights.paged.get(user);
+  await Promise.all(users.map((user) => known(user) ?? lookAfresh(controller, user)));
+}
+
+/** Changes something about a user, and looks again in the same request. */
+export async function change<Input extends { user: string }, Secret extends Values, Result>(
+  controller: Controller,
+  operation: Operation<Input, Secret, Result>,
+  input: Input,
+  secret: Secret,
+): Promise<{ result: Result; after: Sight }> {
+  const [result, after] = await Promise.all([
+    controller.run(operation, input, secret),
+    lookAfresh(controller, input.user),
+  ]);
+  return { result, after };
+}
+
+async function lookAtPage(controller: Controller, sights: Sights, user: string): Promise<Sight> {
+  if (sights.complete) return lookAfresh(controller, user);
+  const page = large.has(controller) ? PAGE.further : PAGE.first;
+  const seen = await controller.run(look, { users: [user], page }, { key });
+  if (!seen.complete) large.add(controller);
+  sights.complete = seen.complete;
+  sights.at = Date.now();
+  for (const id of Object.keys(seen.users)) sights.paged.set(id, sightOf(seen, id));
+  return sightOf(seen, user);
+}
+
+/** How many users one look is asked about: their ids have to fit into a form. */
+const MOST_TOGETHER = 2000;
+
+/** Users whom somebody is about to look at, in one request. */
+const gathered = new WeakMap<Controller, { users: Set<string>; seen: Promise<Seen> }>();
+
+function lookTogether(controller: Controller, user: string): Promise<Seen> {
+  const open = gathered.get(controller);
+  if (open && open.users.size < MOST_TOGETHER) {
+    open.users.add(user);
+    return open.seen;
+  }
+  const users = new Set([user]);
+  // Whatever is asked of the controller until then goes before the look.
+  const seen = setImmediate().then(() => {
+    if (gathered.get(controller)?.users === users) gathered.delete(controller);
+    return controller.run(look, { users: [...users], page: 0 }, { key });
+  });
+  gathered.set(controller, { users, seen });
+  return seen;
+}
+
+// Ids can be the same for a controller though they are spelt differently, so only the controller can say "no such user".
+function sightOf({ abilities, users }: Seen, user: string): Sight {
+  const tokens = users[user];
+  return tokens ? { abilities, tokens } : { abilities };
+}
+
+function sightsOf(controller: Controller): Sights {
+  const known = latest.get(controller);
+  if (known && isFresh(known)) return known;
+  const turn = Promise.resolve();
+  const sights = { at: Date.now(), own: known?.own ?? new Map(), paged: new Map(), complete: false, turn };
+  latest.set(controller, sights);
+  return sights;
+}
+
+function ownOf({ own }: Sights, user: string): Sight | Promise<Sight> | undefined {
+  const look = own.get(user);
+  return look && isFresh(look) ? (look.seen ?? look.sight) : undefined;
+}
+
+const isFresh = ({ at }: { readonly at: number }) => Date.now() - at < FRESH;

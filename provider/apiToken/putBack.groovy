@@ -1,0 +1,16 @@
+// Puts back the legacy token, or the seed, that a change marked `input.undo` took the place of. Answers whether it did.
+def user = hudson.model.User.getById(input.user, false)
+def own = user?.getProperty(jenkins.security.ApiTokenProperty)
+def context = jenkins.model.Jenkins.getInstance().servletContext
+def attribute = 'pulumi-jenkins-auth.before.' + user?.id
+def before = context.getAttribute(attribute)
+if (own == null || before?.undo != input.undo) return false
+own.@apiToken = before.seed
+if (before.containsKey('entry')) {
+    def added = own.tokenStore.legacyToken
+    if (added != null) own.tokenStore.revokeToken(added.uuid)
+    if (before.entry != null) own.tokenStore.@tokenList.add(before.entry)
+}
+user.save()
+context.removeAttribute(attribute)
+true

@@ -1,0 +1,227 @@
+import { randomUUID } from "node:crypto";
+import { type Controller, type Identity, operationFrom, type Values } from "../controller";
+import { say } from "../engine";
+import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
+import { change, lookAfresh, lookAt, type Sight } from "./look";
+import { type KnownToken, type Place, type Standing, standingOf, type WantedToken } from "./standing";
+
+const addFixed = operationFrom<
+  { user: string; name: string; expiresOn: string | null },
+  { digits: string },
+  string
+>(__dirname, "addFixed");
+const setLegacy = operationFrom<{ user: string; undo: string }, { seed: string }, string>(
+  __dirname,
+  "setLegacy",
+);
+const setSeed = operationFrom<{ user: string; undo: string }, { seed: string }, string>(__dirname, "setSeed");
+const putBack = operationFrom<{ user: string; undo: string }, Values, boolean>(__dirname, "putBack");
+const revoke = operationFrom<{ user: string; uuids: string[] }, Values, string[]>(__dirname, "revoke");
+const discardSeed = operationFrom<{ user: string }, Values, null>(__dirname, "discardSeed");
+const createUser = operationFrom<{ user: string }, Values, boolean>(__dirname, "createUser");
+const deleteUser = operationFrom<{ user: string }, Values, null>(__dirname, "deleteUser");
+
+/** What may be done for the sake of a token. */
+export interface Allowed {
+  /** Make the user if there is none. */
+  readonly createUser: boolean;
+  /** Take over a token of that name that somebody else made. */
+  readonly adopt: boolean;
+}
+
+/** A token that was set. */
+export interface SetToken {
+  /** Identifies it in the token store; "" on a core from before that. */
+  readonly uuid: string;
+  readonly place: Place;
+  /** Uuids of tokens that should be gone, and are not. */
+  readonly superseded: readonly string[];
+}
+
+/** Something was set, did not prove right, and could not be put back: the next run has to take it up. */
+export class HalfDoneError extends ProviderError {
+  constructor(
+    message: string,
+    readonly left: SetToken,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Makes a token be as wanted: looks, adds it if it differs, logs in with it, and only then revokes what it takes the
+ * place of. If the login fails, what was there is put back.
+ *
+ * @throws HalfDoneError if neither the change nor putting it back went through; any other error left nothing behind.
+ */
+export async function reconcile(
+  controller: Controller,
+  wanted: WantedToken,
+  known: KnownToken | undefined,
+  allowed: Allowed,
+): Promise<SetToken> {
+  const undo: (() => Promise<unknown>)[] = [];
+  let standing: Standing | undefined;
+  try {
+    if (!(await lookAt(controller, wanted.user)).tokens) {
+      const made = await makeUser(controller, wanted, allowed);
+      if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
+    }
+    let before = standingOf(wanted, await lookAt(controller, wanted.user), known);
+    let login = before.ours && (await loginWith(controller, wanted));
+    if (login?.kind === "refused") {
+      // It was there when somebody looked a moment ago, and may have been revoked since.
+      before = standingOf(wanted, await lookAfresh(controller, wanted.user), known);
+    }
+    standing = before;
+    if (!before.ours) {
+      refuseForeign(before, known, allowed);
+      const { set, takeBack } = additionOf(controller, wanted, before);
+      undo.push(takeBack);
+      standing = standingOf(wanted, await set(), known);
+      if (!standing.ours) {
+        throw new NotVerifiedError(`The token was set, but a look right after shows that ${standing.words}.`);
+      }
+      login = await loginWith(controller, wanted);
+    }
+    refuseUnlessSeen(login, controller, wanted);
+  } catch (failure) {
+    throw await undone(failure, undo, standing);
+  }
+  return revokeSuperseded(controller, wanted, standing, allowed);
+}
+
+/** Takes a token out. One that is gone already is fine, and so is a user who is gone. */
+export async function remove(controller: Controller, wanted: WantedToken, known: KnownToken): Promise<void> {
+  const { user } = wanted;
+  if (known.uuid !== "") {
+    await change(controller, revoke, { user, uuids: [known.uuid, ...known.superseded] }, {});
+  } else if (standingOf(wanted, await lookAfresh(controller, user), known).ours) {
+    await change(controller, discardSeed, { user }, {});
+  }
+}
+
+async function makeUser(controller: Controller, { user }: WantedToken, allowed: Allowed): Promise<boolean> {
+  if (!allowed.createUser) {
+    throw new NotPossibleError(
+      `There is no user "${user}" on ${controller.url}. Make the user first, or set createUser: true to have it made.`,
+    );
+  }
+  const { result: made } = await change(controller, createUser, { user }, {});
+  if (made) say(`User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`);
+  return made;
+}
+
+function refuseForeign({ place, foreign }: Standing, known: KnownToken | undefined, allowed: Allowed): void {
+  const [other] = foreign;
+  if (!other || known || allowed.adopt) return;
+  throw new NotPossibleError(
+    place === "fixed"
+      ? `A token "${other.name}" with another value is there already, and this stack did not make it. Set adopt: true to replace it, or choose another tokenName.`
+      : "The user has a legacy token with another value already, and there can be only one. Set adopt: true to replace it.",
+  );
+}
+
+/** How a token gets to its place, and away again; this also works if the answer to setting it was lost. */
+function additionOf(
+  controller: Controller,
+  wanted: WantedToken,
+  { place }: Standing,
+): { set: () => Promise<Sight>; takeBack: () => Promise<unknown> } {
+  const { user, name, value, expiresOn = null } = wanted;
+  if (place === "fixed") {
+    const input = { user, name, expiresOn };
+    return {
+      set: async () => (await change(controller, addFixed, input, { digits: value.digits })).after,
+      takeBack: async () => {
+        const { ours } = standingOf(wanted, await lookAfresh(controller, user));
+        if (ours) await change(controller, revoke, { user, uuids: [ours.uuid] }, {});
+      },
+    };
+  }
+  const { seed } = value;
+  if (seed === undefined) {
+    throw new NotPossibleError(
+      `The token of user "${user}" is not the one given, and this controller makes tokens from seeds only, so that it cannot be repaired. Give the seed that it is made from.`,
+    );
+  }
+  const input = { user, undo: randomUUID() };
+  return {
+    set: async () =>
+      (await change(controller, place === "legacyEntry" ? setLegacy : setSeed, input, { seed })).after,
+    takeBack: () => change(controller, putBack, input, {}),
+  };
+}
+
+const loginWith = (controller: Controller, { user, value }: WantedToken): Promise<Identity> =>
+  controller.whoAmI({ kind: "token", user, secret: value.digits });
+
+function refuseUnlessSeen(seen: Identity | undefined, { url }: Controller, { user }: WantedToken): void {
+  if (!seen || (seen.kind === "user" && seen.name.toLowerCase() === user.toLowerCase())) return;
+  throw new NotVerifiedError(
+    `The token was set on ${url}, but logging in with it as "${user}" ${whatCame(seen, user)}`,
+  );
+}
+
+function whatCame(seen: Identity, user: string): string {
+  switch (seen.kind) {
+    case "refused":
+      return "was refused (401). A proxy in front may check passwords itself, or another controller answers at this address.";
+    case "unloadable":
+      return `answered 500: the token is right, but the security realm cannot load the user (its own database has no password for "${user}", or its directory no such entry). Add "${user}" there, or use a user whom the realm knows.`;
+    case "anonymous":
+      return "left it anonymous: something on the way drops the Authorization header, or the security realm ignores it. Let the proxy pass it on for API tokens.";
+    case "user":
+      return `was seen as "${seen.name}": a proxy in front replaces the name. Let it leave requests with an API token alone.`;
+  }
+}
+
+/** Puts back what was changed, newest first, and says so in the error. */
+async function undone(
+  failure: unknown,
+  undo: (() => Promise<unknown>)[],
+  standing: Standing | undefined,
+): Promise<unknown> {
+  if (undo.length === 0 || !(failure instanceof ProviderError)) return failure;
+  try {
+    for (const step of undo.reverse()) await step();
+    return retold(failure, `${failure.message}\nNothing was left behind: what was changed is put back.`);
+  } catch (second) {
+    const left = standing ? setToken(standing, []) : { uuid: "", place: "fixed" as const, superseded: [] };
+    return new HalfDoneError(
+      `${failure.message}\nPutting back what was there failed too: ${(second as Error).message}\nIt is recorded, and the next run takes it up from there.`,
+      left,
+    );
+  }
+}
+
+async function revokeSuperseded(
+  controller: Controller,
+  { user, name }: WantedToken,
+  standing: Standing,
+  { adopt }: Allowed,
+): Promise<SetToken> {
+  const superseded = adopt ? [...standing.superseded, ...standing.foreign] : standing.superseded;
+  if (!adopt && standing.foreign.length > 0) {
+    say(
+      `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
+    );
+  }
+  const uuids = superseded.map(({ uuid }) => uuid);
+  if (uuids.length === 0) return setToken(standing, []);
+  try {
+    await change(controller, revoke, { user, uuids }, {});
+    return setToken(standing, []);
+  } catch (failure) {
+    throw new HalfDoneError(
+      `The new token works, but the one that it replaces could not be revoked and works on: ${(failure as Error).message}`,
+      setToken(standing, uuids),
+    );
+  }
+}
+
+const setToken = ({ ours, place }: Standing, superseded: readonly string[]): SetToken => ({
+  uuid: ours?.uuid ?? "",
+  place,
+  superseded,
+});

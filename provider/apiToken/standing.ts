@@ -1,0 +1,112 @@
+import { NotPossibleError } from "../errors";
+import { fingerprintOf, type SeenToken, type Sight } from "./look";
+import type { TokenValue } from "./tokenValue";
+
+/** The token that a resource asks for. */
+export interface WantedToken {
+  readonly user: string;
+  readonly name: string;
+  readonly value: TokenValue;
+  readonly store: "auto" | "fixed" | "legacy";
+  readonly expiresOn?: string | undefined;
+}
+
+/** What the last run knew of the token: its uuid, and those of tokens that it should have revoked but could not. */
+export interface KnownToken {
+  readonly uuid: string;
+  readonly superseded: readonly string[];
+}
+
+/** The places where a controller can hold a token: two in its token store, and one before there was a store. */
+export type Place = "fixed" | "legacyEntry" | "seedField";
+
+/** How a token stands on its controller. The property `status` of an ApiToken shows it. */
+export type Status =
+  | "valid"
+  | "no such user"
+  | "revoked"
+  | "replaced"
+  | "renamed"
+  | "expired"
+  | "expiry changed"
+  | "duplicated"
+  | "not verified";
+
+/** What a look at a user says about the token that is wanted there. */
+export interface Standing {
+  readonly place: Place;
+  readonly status: Status;
+  /** How it stands, in words that follow the name of the token. */
+  readonly words: string;
+  /** The token that is as wanted, if there is one. */
+  readonly ours?: SeenToken | undefined;
+  /** Tokens of ours that have to go once the wanted one works: an older value, a duplicate. */
+  readonly superseded: readonly SeenToken[];
+  /** Tokens that somebody else made, and that are in the way by name or place. */
+  readonly foreign: readonly SeenToken[];
+}
+
+/**
+ * Compares what is wanted with what a look saw.
+ *
+ * @throws NotPossibleError if the controller has no place for such a token.
+ */
+export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken): Standing {
+  const place = placeFor(wanted, sight);
+  const tokens = sight.tokens ?? [];
+  const fingerprint = fingerprintOf(wanted.value);
+  const rightKind = ({ legacy = false }: SeenToken) => legacy === (place !== "fixed");
+  const sameValue = (token: SeenToken) => token.fingerprint === fingerprint && rightKind(token);
+  const sameName = (token: SeenToken) => place !== "fixed" || (token.name === wanted.name && !token.legacy);
+  const asWanted = (token: SeenToken) =>
+    sameValue(token) && sameName(token) && !token.expired && token.expiresOn === wanted.expiresOn;
+
+  const good = tokens.filter(asWanted);
+  const ours = good.find(({ uuid }) => uuid === known?.uuid) ?? good[0];
+  const wasOurs = ({ uuid }: SeenToken) => uuid === known?.uuid || known?.superseded.includes(uuid);
+  const others = tokens.filter((token) => token !== ours && place !== "seedField");
+  const superseded = others.filter((token) => wasOurs(token) || (sameValue(token) && sameName(token)));
+  const foreign = others.filter(
+    (token) => !superseded.includes(token) && rightKind(token) && sameName(token),
+  );
+  const [status, words] = described({ wanted, sight, known, ours, superseded, foreign });
+  return { place, status, words, ours, superseded, foreign };
+}
+
+function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Place {
+  if (expiresOn !== undefined && !abilities.expiry) {
+    throw new NotPossibleError(
+      "This controller has no tokens that expire (cores from 2.548 have): leave expiresOn out.",
+    );
+  }
+  if (store === "fixed" && !abilities.fixed) {
+    throw new NotPossibleError(
+      'This controller cannot take a token of a given value (cores from 2.260 can). Use store: "auto" or "legacy", with a seed.',
+    );
+  }
+  if (abilities.fixed && store !== "legacy") return "fixed";
+  return abilities.store ? "legacyEntry" : "seedField";
+}
+
+interface Comparison extends Pick<Standing, "ours" | "superseded" | "foreign"> {
+  wanted: WantedToken;
+  sight: Sight;
+  known: KnownToken | undefined;
+}
+
+function described({ wanted, sight, known, ours, superseded, foreign }: Comparison): [Status, string] {
+  if (!sight.tokens) return ["no such user", `its user "${wanted.user}" does not exist there`];
+  const old = superseded.find(({ uuid }) => uuid === known?.uuid);
+  if (ours && superseded.length === 0) return ["valid", "it is as asked for"];
+  if (ours && !old) return ["duplicated", `it is there ${superseded.length + 1} times, under one name`];
+  if (old?.expired) return ["expired", `it expired on ${old.expiresOn}`];
+  if (old && old.name !== wanted.name && !old.legacy) return ["renamed", `it is called "${old.name}" there`];
+  if (old && old.expiresOn !== wanted.expiresOn) {
+    return ["expiry changed", `it expires ${day(old.expiresOn)} instead of ${day(wanted.expiresOn)}`];
+  }
+  if (old || foreign.length > 0) return ["replaced", "it was replaced by a token of another value"];
+  if (sight.abilities.store) return ["revoked", "it was revoked"];
+  return ["replaced", "the seed that it is made from was changed"];
+}
+
+const day = (date: string | undefined) => (date ? `on ${date}` : "never");

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import {
+  type Arguments,
+  argumentsOf,
+  argumentsSchema,
+  refine,
+  SECRET_ARGUMENTS,
+  shape as tokenShape,
+} from "../apiToken/arguments";
+import type { HeldToken } from "../apiToken/keeping";
+import { type CheckFailure, faultsIn, type Properties } from "../engine";
+
+const entry = z
+  .record(z.string(), z.unknown(), "has to be an object, such as {} for a random token")
+  .refine(
+    (own) => !("user" in own || "controller" in own),
+    "has its user by its key, and the controller of all",
+  );
+
+const shape = tokenShape.omit({ user: true, seed: true, token: true, status: true }).extend({
+  users: z.record(
+    z.string().trim().min(1, "has to name a Jenkins user"),
+    entry,
+    "has to be an object, with an entry for each user",
+  ),
+  drift: z.record(z.string(), z.string()).optional(),
+});
+const schema = shape.superRefine(refine);
+
+/** The faults of the arguments: of those that all tokens share, and of each user's own by the user's id. */
+export function faultsOf(news: Properties): CheckFailure[] {
+  const shared = faultsIn(schema, news, ["users", "controller"]);
+  const toldAlready = new Set(shared.map(({ property }) => property));
+  const own = Object.entries(entriesIn(news)).flatMap(([user, entry]) =>
+    faultsIn(argumentsSchema, { ...defaultsIn(news), ...entry, user }, SECRET_ARGUMENTS)
+      .filter(({ property }) => !toldAlready.has(property))
+      .map(({ property, reason }) => ({
+        property: `users.${user}${property.startsWith("[") ? "" : "."}${property}`,
+        reason,
+      })),
+  );
+  return [...shared, ...own];
+}
+
+/** The arguments of each user's token, as if it had a resource of its own. */
+export function tokensIn(properties: Properties): Map<string, Arguments> {
+  const defaults = defaultsIn(properties);
+  const tokens = Object.entries(entriesIn(properties));
+  return new Map(tokens.map(([user, own]) => [user, argumentsOf({ ...defaults, ...own, user })]));
+}
+
+/** The arguments of a token that is kept, also if its user has left the map. */
+export function argumentsFor(user: string, state: Properties, { store }: HeldToken): Arguments {
+  return argumentsOf({ ...defaultsIn(state), ...entriesIn(state)[user], user, store });
+}
+
+/** The inputs that a state was made with. */
+export function inputsIn(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => name in shape.shape));
+}
+
+function defaultsIn(properties: Properties): Properties {
+  const { users, drift, ...defaults } = inputsIn(properties);
+  return defaults;
+}
+
+/** Entries that are not known yet, or are none, are left out. */
+function entriesIn({ users }: Properties): Record<string, Properties> {
+  const isEntry = ([, entry]: [string, unknown]) => typeof entry === "object" && entry !== null;
+  return Object.fromEntries(Object.entries(users ?? {}).filter(isEntry));
+}

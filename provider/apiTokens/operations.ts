@@ -1,0 +1,195 @@
+/**
+ * What the engine asks of an ApiTokens, step by step. What there is to do for one token is the same as for an ApiToken,
+ * and is done by the same code; calls that wait at the same time go out together, so that many cost little more than one.
+ */
+import { randomBytes } from "node:crypto";
+import { type Arguments, whose } from "../apiToken/arguments";
+import { asksForAnother, claim, type HeldToken, revoke, set, sightingOf } from "../apiToken/keeping";
+import { lookAtThese } from "../apiToken/look";
+import { isGuessable } from "../apiToken/tokenValue";
+import { controllerOf } from "../controller";
+import { type CheckFailure, isUnknown, type Properties, reporting, say, UnfinishedError } from "../engine";
+import { ProviderError, SomeFailedError } from "../errors";
+import { argumentsFor, faultsOf, inputsIn, tokensIn } from "./arguments";
+import { heldIn, outputsOf } from "./state";
+
+export { configure } from "../controller";
+
+/** Finds faults in the arguments, before anything is touched. */
+export async function check(
+  _olds: Properties,
+  news: Properties,
+): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
+  const failures = faultsOf(news);
+  // That nothing drifts is an input, so that a refresh shows by name what it found instead.
+  const inputs = { ...news, drift: {} };
+  if (failures.length > 0 || isUnknown(news)) return { inputs, failures };
+  const guessable = [...tokensIn(news)].filter(([, { seed }]) => seed !== undefined && isGuessable(seed));
+  if (guessable.length > 0) {
+    say(
+      `${subjectOf(news)}: the seeds of ${guessable.map(([user]) => user).join(", ")} could be guessed, and the tokens with them: use at least 128 random bits each, such as \`openssl rand -hex 16\` prints.`,
+    );
+  }
+  return { inputs, failures };
+}
+
+/** Tells whether anything has to be done, and in words for which users: the engine only shows that a secret changes. */
+export async function diff(
+  id: string,
+  state: Properties,
+  news: Properties,
+): Promise<{ changes: boolean; replaces?: string[] }> {
+  if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
+  if (isUnknown(news)) return { changes: true };
+  return reporting(subjectOf(news), async () => {
+    const { wanted, held, due, leaving } = await plan(id, news, state);
+    const lines = [
+      ...[...due].map(([user, words]) => `${user}: ${words}`),
+      ...leaving.map((user) => `${user}: it is no longer asked for, and will be revoked`),
+    ];
+    tell(
+      news,
+      `${lines.length} of ${new Set([...wanted.keys(), ...held.keys()]).size} to be put right.`,
+      lines,
+    );
+    return { changes: lines.length > 0 };
+  });
+}
+
+/** Sets the tokens, and verifies that each logs in. */
+export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
+  // Two resources can hold one token, while it moves from one to the other: each has an id of its own.
+  const id = `${news.tokenName}/${randomBytes(4).toString("hex")}`;
+  return { id, outs: await keep(id, news, {}) };
+}
+
+/** Puts right what differs, and leaves alone what does not. */
+export async function update(id: string, state: Properties, news: Properties): Promise<{ outs: Properties }> {
+  return { outs: await keep(id, news, state) };
+}
+
+/** Looks how the tokens stand. They are gone if all their users are; a controller that cannot be reached is an error. */
+export async function read(
+  id: string,
+  state: Properties,
+): Promise<{ id?: string; props?: Properties; inputs?: Properties }> {
+  return reporting(subjectOf(state), async () => {
+    const held = heldIn(state);
+    await lookAtAll(state, [...held.keys()]);
+    const seen = await Promise.all(
+      [...held].map(async ([user, token]) => {
+        const sighting = await sightingOf(argumentsFor(user, state, token), token);
+        return { user, ...sighting };
+      }),
+    );
+    if (seen.length > 0 && seen.every(({ status }) => status === "no such user")) return {};
+    const drifted = seen.filter(({ status }) => status !== "valid");
+    tell(
+      state,
+      `${drifted.length} of ${held.size} drifted. \`pulumi up\` puts that right.`,
+      drifted.map(({ user, words }) => `${user}: ${words}`),
+    );
+    const drift = Object.fromEntries(drifted.map(({ user, status }) => [user, status]));
+    return { id, props: { ...state, drift }, inputs: { ...inputsIn(state), drift } };
+  });
+}
+
+/** Revokes the tokens, but for those that other resources have taken over. */
+async function remove(id: string, state: Properties): Promise<void> {
+  await reporting(subjectOf(state), async () => {
+    const held = heldIn(state);
+    const failures = await revokeAll(id, state, held, [...held.keys()]);
+    if (failures.size > 0) throw new SomeFailedError(failures, failures.size + held.size);
+  });
+}
+
+export { remove as delete };
+
+interface Plan {
+  readonly wanted: ReadonlyMap<string, Arguments>;
+  readonly held: Map<string, HeldToken>;
+  /** The users whose token has to be set, and why. */
+  readonly due: ReadonlyMap<string, string>;
+  /** The users whose token is kept and no longer wanted. */
+  readonly leaving: readonly string[];
+}
+
+/** Compares what is wanted with what is kept and, where these agree, with what is on the controller. */
+async function plan(id: string, news: Properties, state: Properties): Promise<Plan> {
+  const wanted = tokensIn(news);
+  const held = heldIn(state);
+  await lookAtAll(news, [...wanted.keys()]);
+  const due = new Map<string, string>();
+  const expiring: string[] = [];
+  await Promise.all(
+    [...wanted].map(async ([user, args]) => {
+      const kept = held.get(user);
+      claim(id, args, kept);
+      if (!kept) return due.set(user, "it is not set yet");
+      if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
+      if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
+      const { asKept, status, words, expiresSoon } = await sightingOf(args, kept);
+      if (expiresSoon) expiring.push(`${user}: on ${expiresSoon}`);
+      if (!asKept) due.set(user, status === "valid" ? "it was made anew there, with the same value" : words);
+    }),
+  );
+  tell(news, `${expiring.length} are about to expire: give a later expiresOn.`, expiring);
+  return { wanted, held, due, leaving: [...held.keys()].filter((user) => !wanted.has(user)) };
+}
+
+async function keep(id: string, news: Properties, state: Properties): Promise<Properties> {
+  return reporting(subjectOf(news), async () => {
+    const { wanted, held, due, leaving } = await plan(id, news, state);
+    const failures = new Map<string, ProviderError>();
+    await Promise.all(
+      [...due.keys()].map(async (user) => {
+        const { held: token, failure } = await set(id, wanted.get(user) as Arguments, held.get(user));
+        if (token) held.set(user, token);
+        if (failure) failures.set(user, failure);
+      }),
+    );
+    // Those who leave go last, when whoever else wants their tokens has had the time to say so.
+    for (const [user, failure] of await revokeAll(id, state, held, leaving)) failures.set(user, failure);
+    const outs = outputsOf(news, held);
+    if (failures.size === 0) return outs;
+    const failure = new SomeFailedError(failures, wanted.size + leaving.length);
+    throw held.size > 0 ? new UnfinishedError(failure, id, outs) : failure;
+  });
+}
+
+/** Revokes the tokens of some users, takes them out of those that are held, and answers what failed. */
+async function revokeAll(
+  id: string,
+  state: Properties,
+  held: Map<string, HeldToken>,
+  users: readonly string[],
+): Promise<Map<string, ProviderError>> {
+  const failures = new Map<string, ProviderError>();
+  await Promise.all(
+    users.map(async (user) => {
+      const token = held.get(user) as HeldToken;
+      try {
+        await revoke(id, argumentsFor(user, state, token), token);
+        held.delete(user);
+      } catch (failure) {
+        if (!(failure instanceof ProviderError)) throw failure;
+        failures.set(user, failure);
+      }
+    }),
+  );
+  return failures;
+}
+
+/** Looks at the users in one request. If that fails it is the controller's fault, and no single user's. */
+const lookAtAll = (properties: Properties, users: string[]): Promise<void> =>
+  lookAtThese(controllerIn(properties), users);
+
+const controllerIn = ({ controller }: Properties) => controllerOf(controller as Arguments["controller"]);
+
+function tell(properties: Properties, words: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  const url = controllerIn(properties).url;
+  say(`${subjectOf(properties)} on ${url}: ${words}${lines.map((line) => `\n  ${line}`).join("")}`);
+}
+
+const subjectOf = ({ tokenName }: Properties) => `API tokens "${tokenName}"`;

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import type { Stack } from "../stack/stack";
+import { deploy, program } from "./deploy";
+
+const SEED = "0123456789abcdef0123456789abcdef";
+
+let controller: ControllerUnderTest;
+let stack: Stack;
+before(async () => {
+  controller = await ControllerUnderTest.start();
+  stack = await deploy(controller, "");
+});
+after(async () => {
+  await stack?.[Symbol.asyncDispose]();
+  await controller?.[Symbol.asyncDispose]();
+});
+
+/** What a preview says about an ApiToken with these arguments. */
+async function preview(args: string) {
+  await stack.write(program(`new ApiToken("deploy", { user: "deploy", ...({ ${args} } as object) });`));
+  return stack.preview();
+}
+
+for (const [what, args, property, reason] of [
+  ["an empty user", 'user: " "', "user", "has to name a Jenkins user"],
+  ["digits that are not hexadecimal", `token: "${"g".repeat(32)}"`, "token", "32 hexadecimal digits"],
+  ["too few digits", 'token: "11abc"', "token", "32 hexadecimal digits"],
+  ["an unknown store", 'store: "vault"', "store", "has to be auto, fixed or legacy"],
+  ["a date that is none", 'expiresOn: "2027-02-31"', "expiresOn", "has to be a date such as 2027-03-31"],
+  ["a date that is past", 'expiresOn: "2020-01-01"', "expiresOn", "is past"],
+  [
+    "an expiry for a legacy token",
+    `store: "legacy", seed: "${SEED}", expiresOn: "2099-01-01"`,
+    "expiresOn",
+    "legacy tokens do not expire",
+  ],
+  ["an unknown argument, with the nearest known name", 'sead: "x"', "sead", "Did you mean seed\\?"],
+  ["an unknown setting of the controller", 'controller: { url: "http://a", usr: "x" }', "controller", ".*"],
+] as const) {
+  test(`${what} is refused on its property at preview`, async () => {
+    const { succeeded, output } = await preview(args);
+    assert.equal(succeeded, false);
+    assert.match(output, new RegExp(`property (\\["|)${property}.* has a problem: .*${reason}`));
+  });
+}
+
+test("a seed and a token that do not agree are refused at preview by their names, without their values", async () => {
+  const token = "f".repeat(32);
+  const { succeeded, output } = await preview(`seed: "${SEED}", token: "${token}"`);
+  assert.equal(succeeded, false);
+  assert.match(output, /property \["token"\].*does not agree with seed/);
+  assert.ok(!output.includes(SEED) && !output.includes(token), output);
+});
+
+test("a seed that could be guessed is a warning", async () => {
+  for (const seed of ["short", "a".repeat(40)]) {
+    const { succeeded, output } = await preview(`seed: "${seed}"`);
+    assert.equal(succeeded, true, output);
+    assert.match(output, /The seed of API token "deploy" could be guessed/);
+    assert.ok(!output.includes(`"${seed}"`));
+  }
+});
+
+test("values that are not known yet pass the preview", async () => {
+  await stack.write(
+    program(`const first = new ApiToken("first", { user: "deploy" });
+new ApiToken("second", {
+  user: first.tokenUuid, seed: first.token, tokenName: first.tokenHash, expiresOn: first.tokenUuid,
+  keepers: first.token.apply((token) => ({ token })), createUser: first.token.apply(() => true), store: first.store,
+  controller: { url: first.token, user: first.token, token: first.token },
+});`),
+  );
+  const { succeeded, output, changes } = await stack.preview();
+  assert.equal(succeeded, true, output);
+  assert.equal(changes.create, 3);
+});
+
+test("an import is refused with what to do instead", async () => {
+  await stack.write(program(`new ApiToken("deploy", { user: "deploy" }, { import: "deploy/deploy" });`));
+  const { succeeded, output } = await stack.preview();
+  assert.equal(succeeded, false);
+  assert.match(output, /ApiToken has no import.*a token that is there already is taken over/s);
+});
+
+test("a controller that nobody configured is an error that says which settings to make", async () => {
+  await stack.configure({});
+  await stack.write(program(`new ApiToken("deploy", { user: "deploy", seed: "${SEED}" });`));
+  const { succeeded, output } = await stack.up();
+  assert.equal(succeeded, false);
+  assert.match(output, /No controller is set\. Run `pulumi config set jenkins:url/);
+  await stack.configure(controller.config, controller.secrets);
+});

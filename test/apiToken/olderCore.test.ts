@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { deploy, program } from "./deploy";
+
+const real = Boolean(process.env.TEST_CONTROLLER_URL);
+const random = () => randomBytes(16).toString("hex");
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+
+describe("a core from before the token store", {
+  skip: real && "needs a test controller: unset TEST_CONTROLLER_URL",
+}, () => {
+  let controller: ControllerUnderTest;
+  before(async () => {
+    controller = await ControllerUnderTest.start({ core: "2.107" });
+  });
+  after(() => controller?.[Symbol.asyncDispose]());
+
+  test("is given the seed, from which it makes the token itself", async () => {
+    const user = await controller.makeUser();
+    const seed = random();
+    await using stack = await deploy(
+      controller,
+      `export const { token, tokenUuid, store } = new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
+    );
+    (await stack.up()).orThrow();
+    assert.deepEqual(await stack.outputs(), { token: md5(seed), tokenUuid: "", store: "legacy" });
+    assert.equal(await controller.login(user, md5(seed)), user);
+    assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
+  });
+
+  test("is given a seed at random, if none is named", async () => {
+    const user = await controller.makeUser();
+    await using stack = await deploy(
+      controller,
+      `export const { token } = new ApiToken("deploy", { user: "${user}" });`,
+    );
+    (await stack.up()).orThrow();
+    assert.equal(await controller.login(user, String((await stack.outputs()).token)), user);
+  });
+
+  test("shows when the seed drifts, and is repaired", async () => {
+    const user = await controller.makeUser();
+    const seed = random();
+    await using stack = await deploy(
+      controller,
+      `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
+    );
+    (await stack.up()).orThrow();
+    await controller.onTokensOf(user, "tokens.changeApiToken()");
+    assert.match((await stack.preview()).output, /the seed that it is made from was changed/);
+    assert.match((await stack.preview({ refresh: true, arguments: ["--diff"] })).output, /status.*replaced/);
+    (await stack.up()).orThrow();
+    assert.equal(await controller.login(user, md5(seed)), user);
+  });
+
+  test("verifies a token that is given, and says that a seed would let it be repaired", async () => {
+    const user = await controller.makeUser();
+    const seed = random();
+    const resources = `new ApiToken("deploy", { user: "${user}", token: "${md5(seed)}" });`;
+    await using stack = await deploy(controller, resources);
+    const refused = await stack.up();
+    assert.equal(refused.succeeded, false);
+    assert.match(
+      refused.output,
+      /makes tokens from seeds only, so that it cannot be repaired\. Give the seed/,
+    );
+
+    await controller.onTokensOf(user, `tokens.apiToken = hudson.util.Secret.fromString('${seed}')`);
+    (await stack.up()).orThrow();
+  });
+
+  test("says that it cannot hold a token of a given value, or one that expires", async () => {
+    const user = await controller.makeUser();
+    await using stack = await deploy(
+      controller,
+      `new ApiToken("deploy", { user: "${user}", seed: "${random()}", store: "fixed" });`,
+    );
+    assert.match((await stack.up()).output, /cannot take a token of a given value \(cores from 2\.260 can\)/);
+    await stack.write(
+      program(`new ApiToken("deploy", { user: "${user}", seed: "${random()}", expiresOn: "2099-01-01" });`),
+    );
+    assert.match((await stack.up()).output, /has no tokens that expire \(cores from 2\.548 have\)/);
+  });
+
+  test("gets a seed at random when the token is deleted, so that the token is void", async () => {
+    const user = await controller.makeUser();
+    const seed = random();
+    await using stack = await deploy(
+      controller,
+      `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
+    );
+    (await stack.up()).orThrow();
+    (await stack.destroy()).orThrow();
+    assert.equal(await controller.login(user, md5(seed)), "401");
+  });
+});

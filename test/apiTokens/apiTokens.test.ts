@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { after, before, test } from "node:test";
+import { deploy, program } from "../apiToken/deploy";
+import { MeddlingProxy } from "../client/meddlingProxy";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { createStack } from "../stack/stack";
+
+let controller: ControllerUnderTest;
+before(async () => {
+  controller = await ControllerUnderTest.start();
+});
+after(() => controller?.[Symbol.asyncDispose]());
+
+const random = () => randomBytes(16).toString("hex");
+const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+
+/** A program with one ApiTokens, whose tokens it exports. */
+const fleet = (users: object, more = "") =>
+  `export const { tokens, drift } = new ApiTokens("fleet", { users: ${JSON.stringify(users)}, ${more} });`;
+
+/** Ids of users who can log in by password. */
+const makeUsers = async (count: number) =>
+  Promise.all(Array.from({ length: count }, () => controller.makeUser()));
+
+const tokensIn = async (stack: { outputs(): Promise<Record<string, unknown>> }) =>
+  (await stack.outputs()).tokens as Record<string, string>;
+
+test("tokens from seeds, of given values and at random are set together, and each logs in", async () => {
+  const [seeded, given, generated] = (await makeUsers(3)) as [string, string, string];
+  const [seed, token] = [random(), `11${random()}`];
+  await using stack = await deploy(
+    controller,
+    fleet({ [seeded]: { seed }, [given]: { token, tokenName: "robot" }, [generated]: {} }),
+  );
+  (await stack.up()).orThrow();
+  const tokens = await tokensIn(stack);
+  assert.deepEqual({ ...tokens, [generated]: "" }, { [seeded]: md5(seed), [given]: token, [generated]: "" });
+  for (const [user, value] of Object.entries(tokens)) assert.equal(await controller.login(user, value), user);
+  assert.deepEqual(await controller.tokensOf(given), ["robot"]);
+  assert.deepEqual(await controller.tokensOf(seeded), ["fleet"]);
+  assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
+
+  const stored = await stack.everythingStored();
+  for (const secret of [seed, ...Object.values(tokens)]) assert.ok(!stored.includes(secret));
+});
+
+test("five hundred tokens are set in at most five calls of the script console, together with their users, and verified in at most two", async (t) => {
+  if (!controller.own) return t.skip("needs the test controller's log");
+  const users = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`service-${i}`, {}]));
+  await using stack = await deploy(controller, fleet(users, "createUser: true"));
+  await controller.own.clearLog();
+  (await stack.up()).orThrow();
+  const setting = (await controller.own.scripts()).length;
+  assert.ok(setting <= 5, `${setting} calls`);
+
+  await controller.own.clearLog();
+  assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
+  const looking = (await controller.own.scripts()).length;
+  assert.ok(looking <= 2, `${looking} calls`);
+  const [user, token] = Object.entries(await tokensIn(stack))[42] as [string, string];
+  assert.equal(await controller.login(user, token), user);
+});
+
+test("a token that fails is told by its user while the others stand, and the next run takes it up", async () => {
+  const [good, better] = (await makeUsers(2)) as [string, string];
+  const unknown = controller.expectUser();
+  const seed = random();
+  const users = { [good]: { seed }, [unknown]: { seed }, [better]: {} };
+  await using stack = await deploy(controller, fleet(users));
+  const { succeeded, output } = await stack.up();
+  assert.equal(succeeded, false);
+  assert.match(output, new RegExp(`1 of 3 failed\\. The other 2 stand.*\n.*${unknown}: There is no user`));
+  assert.doesNotMatch(output, /^\s+at /m);
+  assert.equal(await controller.login(good, md5(seed)), good);
+  assert.deepEqual(await controller.tokensOf(better), ["fleet"]);
+
+  await stack.write(program(fleet(users, "createUser: true")));
+  assert.match(
+    (await stack.preview()).output,
+    new RegExp(`1 of 3 to be put right\\.\\s+${unknown}: it is not set yet`),
+  );
+  (await stack.up()).orThrow();
+  assert.equal(await controller.login(unknown, md5(seed)), unknown);
+  assert.deepEqual(await controller.tokensOf(better), ["fleet"]);
+});
+
+test("a preview names each user whose token drifted and how, a refresh shows it, and up repairs those alone", async () => {
+  const [kept, revoked, replaced] = (await makeUsers(3)) as [string, string, string];
+  const users = { [kept]: {}, [revoked]: { seed: random() }, [replaced]: { seed: random() } };
+  await using stack = await deploy(controller, fleet(users));
+  (await stack.up()).orThrow();
+  const tokens = await tokensIn(stack);
+  const revokeAll =
+    "tokens.tokenStore.tokenListSortedByName.collect { it.uuid }.each { tokens.revokeToken(it) }";
+  await controller.onTokensOf(revoked, revokeAll);
+  await controller.onTokensOf(replaced, `${revokeAll}; tokens.addFixedNewToken('fleet', '11${random()}')`);
+
+  const { output } = (await stack.preview()).orThrow();
+  assert.match(output, /2 of 3 to be put right/);
+  assert.match(output, new RegExp(`${revoked}: it was revoked`));
+  assert.match(output, new RegExp(`${replaced}: it was replaced by a token of another value`));
+  assert.doesNotMatch(output, new RegExp(`${kept}:`));
+  assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, false);
+  const refresh = (await stack.preview({ refresh: true, arguments: ["--diff"] })).orThrow();
+  assert.match(refresh.output, new RegExp(`${revoked}\\s*: "revoked"`));
+
+  await controller.own?.clearLog();
+  (await stack.up()).orThrow();
+  assert.deepEqual(await tokensIn(stack), tokens);
+  assert.equal(await controller.login(revoked, String(tokens[revoked])), revoked);
+  assert.equal(await controller.login(replaced, String(tokens[replaced])), replaced);
+  assert.equal((await controller.own?.requests({ path: "whoAmI", user: kept }))?.length ?? 0, 0);
+});
+
+test("who leaves the map loses the token, who joins gets one, and a keeper renews the random ones alone", async () => {
+  const [leaving, joining, seeded, generated] = (await makeUsers(4)) as [string, string, string, string];
+  const seed = random();
+  await using stack = await deploy(
+    controller,
+    fleet({ [leaving]: { seed }, [seeded]: { seed }, [generated]: {} }),
+  );
+  (await stack.up()).orThrow();
+  const before = await tokensIn(stack);
+  const { output } = (await stack.preview()).orThrow();
+  assert.doesNotMatch(output, /put right/);
+
+  await stack.write(
+    program(fleet({ [joining]: { seed }, [seeded]: { seed }, [generated]: {} }, 'keepers: { rotate: "1" }')),
+  );
+  assert.match((await stack.preview()).output, new RegExp(`${leaving}: it is no longer asked for`));
+  (await stack.up()).orThrow();
+  const after = await tokensIn(stack);
+  assert.equal(await controller.login(leaving, md5(seed)), "401");
+  assert.equal(await controller.login(joining, md5(seed)), joining);
+  assert.equal(after[seeded], before[seeded]);
+  assert.notEqual(after[generated], before[generated]);
+  assert.equal(await controller.login(generated, String(before[generated])), "401");
+  (await stack.destroy()).orThrow();
+  for (const [user, token] of Object.entries(after)) assert.equal(await controller.login(user, token), "401");
+});
+
+test("faults are told by user and argument at preview, and no value is shown", async () => {
+  const token = "f".repeat(32);
+  await using stack = await deploy(
+    controller,
+    fleet(
+      { alice: { seed: "0123456789abcdef0123456789abcdef", token }, bob: { expiresOn: "2020-01-01" } },
+      '...({ seed: "x" } as object)',
+    ),
+  );
+  const { succeeded, output } = await stack.preview();
+  assert.equal(succeeded, false);
+  assert.match(output, /users\.alice\["token"\].*does not agree with seed/);
+  assert.match(output, /users\.bob\.expiresOn.*is past/);
+  assert.match(output, /seed.*is no argument here/);
+  assert.ok(!output.includes(token));
+});
+
+test("a controller that cannot be reached is one error, and never tokens that are gone", async () => {
+  const [user] = (await makeUsers(1)) as [string];
+  const proxy = await MeddlingProxy.before(controller.url);
+  await using stack = await createStack({
+    program: program(fleet({ [user]: { seed: random() } })),
+    config: { ...controller.config, "jenkins:url": proxy.url, "jenkins:waitSeconds": "1" },
+    secrets: controller.secrets,
+  });
+  (await stack.up()).orThrow();
+  const tokens = await tokensIn(stack);
+  await proxy[Symbol.asyncDispose]();
+  for (const command of ["preview", "refresh", "destroy"] as const) {
+    const { succeeded, output } = await stack[command]();
+    assert.equal(succeeded, false);
+    assert.match(output, /API tokens "fleet": .*http:.* could not be reached: nothing listens there/s);
+  }
+  assert.deepEqual(await tokensIn(stack), tokens);
+});
