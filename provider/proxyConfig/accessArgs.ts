@@ -1,0 +1,124 @@
+import type { Input } from "@pulumi/pulumi";
+import type { ForwardedHeaders } from "./rendering";
+
+/** Who gets in, and how Jenkins learns who it is. */
+export type AccessArgs = RequireCredentialsArgs | ForwardUserArgs | PassThroughArgs;
+
+/**
+ * Demand some credentials by a Basic challenge, and pass them on: Jenkins checks them. Jenkins itself answers 403 without
+ * a challenge, so that most tools never send the password that they have.
+ */
+export interface RequireCredentialsArgs {
+  mode: Input<"requireCredentials">;
+  /** What is asked for, as browsers show it. @default "Jenkins" */
+  realm?: Input<string>;
+  /**
+   * Paths below Jenkins' own that nobody has to log in for. One that ends in a slash stands for all below it.
+   * @default none
+   * @example
+   * ```ts
+   * open: ["/github-webhook/", "/wsagents/"]
+   * ```
+   */
+  open?: Input<Input<string>[]>;
+}
+
+/** Find out here who somebody is, and tell Jenkins in headers that nobody else can send. */
+export interface ForwardUserArgs {
+  mode: Input<"forwardUser">;
+  /** How to find out. */
+  authentication: Input<AuthenticationArgs>;
+  /** What is asked for, as browsers show it. @default "Jenkins" */
+  realm?: Input<string>;
+  /** The names of the headers. @default those of Jenkins' reverse proxy plugin */
+  headers?: Input<{ [Name in keyof ForwardedHeaders]?: Input<ForwardedHeaders[Name]> }>;
+  /**
+   * Where somebody's groups come from.
+   * @default none are told
+   */
+  groups?: Input<GroupsArgs>;
+  /** Drop what follows an `@` in a name: `alice@EXAMPLE.ORG` is `alice`. @default false */
+  stripRealm?: Input<boolean>;
+  /**
+   * Let automation in with Jenkins API tokens, which Jenkins checks. Apache and HAProxy tell tokens from passwords on the
+   * same port. The others need a second one: the next, or the one that is given.
+   * @default false
+   * @example
+   * ```ts
+   * apiTokens: { port: 8444 }
+   * ```
+   */
+  apiTokens?: Input<boolean | { port: Input<number> }>;
+  /** Paths that nobody has to log in for, and where nobody is anybody. See {@link RequireCredentialsArgs.open}. @default none */
+  open?: Input<Input<string>[]>;
+}
+
+/** Only pass requests on, with what Jenkins needs to know about them: who somebody is, is settled elsewhere. */
+export interface PassThroughArgs {
+  mode: Input<"passThrough">;
+}
+
+/** How the proxy finds out who somebody is. */
+export type AuthenticationArgs = BasicArgs | LdapArgs | RequestArgs;
+
+/** By name and password, from a list. */
+export interface BasicArgs {
+  type: Input<"basic">;
+  /** Passwords by the names of users. What is written is their bcrypt hashes. */
+  users?: Input<Record<string, Input<string>>>;
+  /** A list that is there already, instead: a file on the proxy's machine that `htpasswd` made. */
+  htpasswdFile?: Input<string>;
+}
+
+/** By name and password, from a directory (Apache and Squid). */
+export interface LdapArgs {
+  type: Input<"ldap">;
+  /**
+   * The directory.
+   * @example
+   * ```ts
+   * url: "ldaps://ldap.example.com"
+   * ```
+   */
+  url: Input<string>;
+  /** Below which entry users are looked for. */
+  base: Input<string>;
+  /** The attribute that holds their names. @default "uid" */
+  userAttribute?: Input<string>;
+  /** What else has to be so of them, as an LDAP filter. @default nothing */
+  filter?: Input<string>;
+  /** Whom to look for users as. @default nobody (anonymous) */
+  bindDn?: Input<string>;
+  /** That entry's password. */
+  bindPassword?: Input<string>;
+  /** The attribute that holds somebody's mail address, which is told to Jenkins. @default none */
+  mailAttribute?: Input<string>;
+  /** The attribute that holds somebody's full name, which is told to Jenkins. @default none */
+  displayNameAttribute?: Input<string>;
+}
+
+/** By asking a service about each request: an SSO gateway such as oauth2-proxy (nginx, Caddy and others that can). */
+export interface RequestArgs {
+  type: Input<"request">;
+  /** What to ask. An answer of 2xx lets the request in. */
+  url: Input<string>;
+  /** The authority that its certificate is from (PEM). */
+  caFile?: Input<string>;
+  /** Where to send somebody who is not signed in. @default what the service answers is passed on */
+  signInUrl?: Input<string>;
+  /** The headers of its answer that say who it is. @default `{ user: "X-Auth-Request-User" }` */
+  headers?: Input<{ user?: Input<string>; mail?: Input<string>; displayName?: Input<string> }>;
+}
+
+/** Where somebody's groups come from. */
+export type GroupsArgs =
+  /** The same for everybody who logs in. */
+  | { fixed: Input<Input<string>[]> }
+  /** Users by their group. */
+  | { members: Input<Record<string, Input<Input<string>[]>>> }
+  /** A file on the proxy's machine with a line for each user, `alice staff|admins` (Apache, HAProxy). */
+  | { file: Input<string> }
+  /** An attribute of the directory. */
+  | { ldap: Input<{ attribute?: Input<string> }> }
+  /** A header of the answer of the service that is asked. */
+  | { header: Input<string> };

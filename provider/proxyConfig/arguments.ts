@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { argumentFaults } from "./abilities";
+import { destinationSchema } from "./destination";
+import {
+  address,
+  attribute,
+  directoryUrl,
+  filePath,
+  groupName,
+  headerName,
+  hostName,
+  line,
+  listedName,
+  pageUrl,
+  port,
+  realm,
+  serviceUrl,
+  urlPath,
+  userName,
+} from "./places";
+import { probeSchema } from "./probe";
+import { servers } from "./serverNames";
+
+export { type Server, servers } from "./serverNames";
+
+const tls = z.strictObject(
+  {
+    certificateFile: filePath,
+    keyFile: filePath,
+    redirectFrom: z.union([port, z.literal(false)]).optional(),
+  },
+  "has to be an object with certificateFile and keyFile",
+);
+
+const listen = z.strictObject(
+  {
+    port,
+    address: address.optional(),
+    serverName: hostName.optional(),
+    publicUrl: serviceUrl.optional(),
+    tls: tls.optional(),
+  },
+  "has to be an object with port",
+);
+
+const upstream = z.union(
+  [serviceUrl, z.strictObject({ url: serviceUrl, caFile: filePath.optional(), socket: filePath.optional() })],
+  "has to be the URL of Jenkins, or an object with url",
+);
+
+const open = z.array(urlPath, "has to be a list of paths").default([]);
+
+const basic = z.strictObject({
+  type: z.literal("basic"),
+  users: z
+    .record(userName, z.string("has to be the password of a user").min(1, "is empty"), {
+      error: (issue) =>
+        issue.code === "invalid_key"
+          ? issue.issues[0]?.message
+          : "has to be an object of names and passwords",
+    })
+    .optional(),
+  htpasswdFile: filePath.optional(),
+});
+
+const ldap = z.strictObject({
+  type: z.literal("ldap"),
+  url: directoryUrl,
+  base: line,
+  userAttribute: attribute.default("uid"),
+  filter: line.optional(),
+  bindDn: line.optional(),
+  bindPassword: line.optional(),
+  mailAttribute: attribute.optional(),
+  displayNameAttribute: attribute.optional(),
+});
+
+const request = z.strictObject({
+  type: z.literal("request"),
+  url: serviceUrl,
+  caFile: filePath.optional(),
+  signInUrl: pageUrl.optional(),
+  headers: z
+    .strictObject({
+      user: headerName.default("X-Auth-Request-User"),
+      mail: headerName.optional(),
+      displayName: headerName.optional(),
+    })
+    .prefault({}),
+});
+
+const headers = z
+  .strictObject({
+    user: headerName.default("X-Forwarded-User"),
+    mail: headerName.default("X-Forwarded-Mail"),
+    displayName: headerName.default("X-Forwarded-DisplayName"),
+    groups: headerName.default("X-Forwarded-Groups"),
+    groupsDelimiter: z.enum(["|", ",", ";", ":", "/"], "has to be one of | , ; : /").default("|"),
+  })
+  .prefault({});
+
+const fixedGroups = z.strictObject({ fixed: z.array(groupName).min(1, "is empty") });
+const memberGroups = z.strictObject({ members: z.record(groupName, z.array(listedName)) });
+const fileGroups = z.strictObject({ file: filePath });
+const ldapGroups = z.strictObject({
+  ldap: z.strictObject({ attribute: attribute.default("memberOf") }),
+});
+const headerGroups = z.strictObject({ header: headerName });
+
+const access = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("requireCredentials"), realm: realm.default("Jenkins"), open }),
+    z.strictObject({
+      mode: z.literal("forwardUser"),
+      realm: realm.default("Jenkins"),
+      authentication: z.discriminatedUnion(
+        "type",
+        [basic, ldap, request],
+        "has to be an object with the type basic, ldap or request",
+      ),
+      headers,
+      groups: z
+        .union(
+          [fixedGroups, memberGroups, fileGroups, ldapGroups, headerGroups],
+          "has to be one of { fixed }, { members }, { file }, { ldap } and { header }",
+        )
+        .optional(),
+      stripRealm: z.boolean("has to be true or false").default(false),
+      apiTokens: z
+        .union([z.boolean(), z.strictObject({ port })], "has to be true, false or { port }")
+        .default(false),
+      open,
+    }),
+    z.strictObject({ mode: z.literal("passThrough") }),
+  ],
+  "has to be an object with the mode requireCredentials, forwardUser or passThrough",
+);
+
+const shape = z.strictObject({
+  name: line,
+  server: z.enum(servers, `has to be ${servers.slice(0, -1).join(", ")} or ${servers.at(-1)}`),
+  listen,
+  upstream,
+  access,
+  companionFolder: filePath.optional(),
+  helperFolder: filePath.optional(),
+  destination: destinationSchema.optional(),
+  probe: probeSchema.optional(),
+});
+
+/** The arguments of a ProxyConfig, with the faults that a user can make. */
+export const argumentsSchema = shape.superRefine((args, context) => {
+  for (const { path, message } of argumentFaults(args)) {
+    context.addIssue({ code: "custom", path: [...path], message });
+  }
+});
+
+/** The arguments with their defaults. `name` is that of the resource: it stands at the head of the configuration. */
+export type Arguments = z.output<typeof shape>;
+
+/** What is checked before anything is sent to Jenkins. */
+export type Access = Arguments["access"];
+
+/** The access in which this proxy says who somebody is. */
+export type ForwardUser = Extract<Access, { mode: "forwardUser" }>;
+
+/** How this proxy finds out who somebody is. */
+export type Authentication = ForwardUser["authentication"];
+
+/** Where the groups of a user come from. */
+export type Groups = NonNullable<ForwardUser["groups"]>;

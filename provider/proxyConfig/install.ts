@@ -1,0 +1,289 @@
+/**
+ * Puts files in the place of others, so that at every moment either all of the old ones or all of the new ones can be
+ * had again. What is on the disk, step by step:
+ *
+ * 1. `.NAME.pulumi-new` beside each file that changes, and `.NAME.pulumi-old`, a copy of what it takes the place of.
+ *    A disk that is full is full here, where nothing has changed yet.
+ * 2. `.NAME.pulumi-undo` beside the configuration: which files are about to change, and which were not there before.
+ *    As long as it stands, a run is under way or was killed, and the next one first puts the old files back.
+ * 3. The new files in place, each by one rename. The server is told, and asked from outside.
+ * 4. The undo list goes, then the copies. A failure instead renames the copies back, for which no disk is too full.
+ *
+ * What was there before the first run of all stays beside as `.NAME.before-pulumi`, and deleting puts it back.
+ */
+import path from "node:path";
+import { say } from "../engine";
+import { NotPossibleError, ProviderError } from "../errors";
+import { type Commands, looksAhead, NotReloadedError, reload, validate } from "./destination/commands";
+import { beside, type Machine, type StoredFile } from "./destination/machine";
+import { inTurn } from "./destination/turns";
+
+/** One file of a configuration, as it is to be. */
+export interface WantedFile {
+  readonly path: string;
+  /** Its text; nothing if it is to go, and what was there before it to come back. */
+  readonly text?: string;
+  /** Whether others may not read it. */
+  readonly secret: boolean;
+  /** Whether this stack put it there, so that there is nobody to ask. */
+  readonly ours: boolean;
+  /** Set where it has to differ from the file that it takes the place of. */
+  readonly mode?: number | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+/** Asks a proxy from outside, once it is told about its new configuration. */
+export interface Proof {
+  /** Called before the server is reloaded; answers what waits until the new configuration serves, and then asks it. */
+  begin(): Promise<() => Promise<void>>;
+}
+
+/** What is to be done on a machine. */
+export interface Installation {
+  /** The path of the configuration itself, beside which the undo list goes. */
+  readonly path: string;
+  readonly files: readonly WantedFile[];
+  readonly commands: Commands;
+  readonly proof?: Proof | undefined;
+  /** How the configuration that was there is asked, after it was put back. @default not at all */
+  readonly formerProof?: Proof | undefined;
+  /** Whether files that somebody else put there may be replaced. */
+  readonly adopt: boolean;
+  /** What must be in no message. */
+  readonly secrets: readonly string[];
+}
+
+/** The change failed, and so did undoing it: the next run has to take it up. */
+export class HalfInstalledError extends ProviderError {}
+
+/**
+ * Makes the files on a machine be as wanted: looks, has the server's parser check what differs, puts it in place, has
+ * the server take it up, and asks it from outside. If a step fails, what was there is put back, and serves.
+ *
+ * @throws HalfInstalledError if neither the change nor putting it back went through; any other error left nothing behind.
+ */
+export function install(machine: Machine, wanted: Installation): Promise<void> {
+  // Two at a time would blame each other: a server's parser looks at all of its files.
+  return inTurn(machine, async () => {
+    const main = await machine.resolve(wanted.path);
+    const undoList = beside(main, "pulumi-undo");
+    await recover(machine, undoList);
+    const changes = await compare(machine, wanted);
+    await prepare(machine, undoList, changes);
+    let told = false;
+    try {
+      const newcomers = changes.filter(({ target, now }) => now === undefined && target !== main);
+      await swap(machine, newcomers);
+      if (looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
+      await swap(
+        machine,
+        changes.filter((change) => !newcomers.includes(change)),
+      );
+      if (!looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
+      const proven = await wanted.proof?.begin();
+      told = true;
+      await takeUp(machine, wanted);
+      await proven?.();
+    } catch (failure) {
+      throw await undone(machine, undoList, changes, { failure, told, wanted });
+    }
+    await forget(machine, undoList, changes);
+  });
+}
+
+/** Whether a run was killed in the middle, so that nobody knows what the server runs with. */
+export async function isUnfinished(machine: Machine, path: string): Promise<boolean> {
+  return (await machine.read(beside(await machine.resolve(path), "pulumi-undo"))) !== undefined;
+}
+
+const BEFORE = "before-pulumi";
+const NEW = "pulumi-new";
+const OLD = "pulumi-old";
+
+/** A file that differs from what is wanted. */
+interface Change {
+  /** Where it is, once links are followed: a link of `sites-enabled` stays, and what it leads to changes. */
+  readonly target: string;
+  readonly now: StoredFile | undefined;
+  /** Nothing if it is to go. */
+  readonly next: StoredFile | undefined;
+  /** Whether what is there was there before the first run, so that a copy stays, for deleting to put it back. */
+  readonly kept: boolean;
+  /** Whether the file is no longer wanted, so that what was there before it comes back, if anything. */
+  readonly leaves: boolean;
+}
+
+async function compare(machine: Machine, { files, adopt }: Installation): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const file of files) {
+    const target = await machine.resolve(file.path);
+    const [now, before] = [await machine.read(target), await machine.read(beside(target, BEFORE))];
+    const next =
+      file.text === undefined
+        ? (before ?? (await remains(machine, file.path, now)))
+        : asStored(file, file.text, now);
+    if (now === next || (now && next && same(now, next) && !file.owner && !file.group)) continue;
+    const foreign =
+      now !== undefined && now.bytes.length > 0 && !file.ours && !now.bytes.equals(next?.bytes ?? now.bytes);
+    if (foreign && !adopt) {
+      throw new NotPossibleError(
+        `${file.path} is there already on ${machine.name}, and this stack did not make it. Set destination.adopt: true to replace it (a copy stays as ${beside(target, BEFORE)}, and deleting puts it back), or choose another path.`,
+      );
+    }
+    changes.push({ target, now, next, kept: foreign && !before, leaves: file.text === undefined });
+  }
+  return changes;
+}
+
+/** A link that leads nowhere stops a server that includes it, so that what it leads to is left empty. */
+async function remains(
+  machine: Machine,
+  file: string,
+  now: StoredFile | undefined,
+): Promise<StoredFile | undefined> {
+  const itself = path.posix.join(await machine.resolve(path.posix.dirname(file)), path.posix.basename(file));
+  return now && itself !== (await machine.resolve(file)) ? { ...now, bytes: Buffer.alloc(0) } : undefined;
+}
+
+function asStored(
+  { secret, mode, owner, group }: WantedFile,
+  text: string,
+  now: StoredFile | undefined,
+): StoredFile {
+  const usual = now?.mode ?? (secret ? 0o600 : 0o644);
+  return {
+    bytes: Buffer.from(text),
+    mode: mode ?? (secret ? usual & 0o640 : usual),
+    owner: owner ?? now?.owner,
+    group: group ?? now?.group,
+  };
+}
+
+const same = (now: StoredFile, next: StoredFile) => now.bytes.equals(next.bytes) && now.mode === next.mode;
+
+/** Writes what is needed for going on, and for going back. Nobody reads any of it yet. */
+async function prepare(machine: Machine, undoList: string, changes: Change[]): Promise<void> {
+  const written: string[] = [];
+  const write = async (path: string, file: StoredFile) => {
+    written.push(path);
+    await machine.write(path, file);
+  };
+  try {
+    for (const { target, now, next, kept } of changes) {
+      if (next) await write(beside(target, NEW), next);
+      if (now) await write(beside(target, OLD), now);
+      if (now && kept) await write(beside(target, BEFORE), now);
+    }
+    await write(undoList, { bytes: Buffer.from(JSON.stringify(changes.map(undoOf))), mode: 0o600 });
+  } catch (failure) {
+    for (const path of written.reverse()) await machine.remove(path).catch(() => undefined);
+    throw failure;
+  }
+}
+
+/** Has the parser look at the new configuration: beside the old one if it can, else in its place. */
+async function check(machine: Machine, wanted: Installation, changes: Change[], main: string): Promise<void> {
+  const change = changes.find(({ target }) => target === main);
+  const ahead = looksAhead(wanted.commands);
+  // A whole configuration that goes leaves nothing to look at.
+  if (ahead && change?.leaves) return;
+  const file = ahead && change ? beside(main, NEW) : main;
+  await validate(machine, wanted.commands, file, wanted.secrets);
+}
+
+/** A server that is not there any more is no reason to keep its configuration for ever. */
+async function takeUp(machine: Machine, { path, files, commands, secrets }: Installation): Promise<void> {
+  const leaves = files.every(({ text }) => text === undefined);
+  await reload(machine, commands, secrets).catch((failure: ProviderError) => {
+    if (!leaves) throw failure;
+    say(`${path} is taken out on ${machine.name}. ${failure.message}`);
+  });
+}
+
+/** Companions go first: a configuration is never in place without what it refers to. */
+async function swap(machine: Machine, changes: Change[]): Promise<void> {
+  for (const { target, next } of [...changes].reverse()) {
+    if (next) await machine.rename(beside(target, NEW), target);
+    else await machine.remove(target);
+  }
+}
+
+/** What the undo list says of a file. */
+interface Undo {
+  readonly target: string;
+  readonly wasThere: boolean;
+  readonly kept: boolean;
+}
+
+const undoOf = ({ target, now, kept }: Change): Undo => ({ target, wasThere: now !== undefined, kept });
+
+/** Puts the old files back if a run was killed. What the server runs with is unknown then, until it is reloaded. */
+async function recover(machine: Machine, undoList: string): Promise<void> {
+  const left = await machine.read(undoList);
+  if (!left) return;
+  say(
+    `A run was broken off while it changed ${undoList.replace(/\.([^/]+)\.pulumi-undo$/, "$1")} on ${machine.name}. What was there is put back first.`,
+  );
+  await putBack(machine, JSON.parse(left.bytes.toString("utf8")) as Undo[]);
+  await machine.remove(undoList);
+}
+
+async function putBack(machine: Machine, list: readonly Undo[]): Promise<void> {
+  for (const { target, wasThere, kept } of list) {
+    await machine.remove(beside(target, NEW));
+    if (!wasThere) await machine.remove(target);
+    // It is not there if an earlier attempt came this far.
+    else if (await machine.read(beside(target, OLD))) await machine.rename(beside(target, OLD), target);
+    if (kept) await machine.remove(beside(target, BEFORE));
+  }
+}
+
+interface Failed {
+  readonly failure: unknown;
+  /** Whether the server was told about the new files. */
+  readonly told: boolean;
+  readonly wanted: Installation;
+}
+
+/** Puts back what was there, has the server take it up if it knows of the change, and says so in the error. */
+async function undone(
+  machine: Machine,
+  undoList: string,
+  changes: Change[],
+  { failure, told, wanted }: Failed,
+): Promise<unknown> {
+  const { commands, secrets, formerProof } = wanted;
+  try {
+    await putBack(machine, changes.map(undoOf));
+    if (told) {
+      const proven = await formerProof?.begin();
+      await reload(machine, commands, secrets).then(proven, (second) => {
+        // Nor did it take up the change, so that it goes on with what it had.
+        if (!(failure instanceof NotReloadedError)) throw second;
+      });
+    }
+    await machine.remove(undoList);
+  } catch (second) {
+    return new HalfInstalledError(
+      `${(failure as Error).message}\nPutting back what was there failed too: ${(second as Error).message}\nThe next run takes it up from there.`,
+    );
+  }
+  if (failure instanceof ProviderError) failure.message += outcomeOf(changes);
+  return failure;
+}
+
+function outcomeOf(changes: Change[]): string {
+  if (changes.length === 0) return "\nNothing had been changed.";
+  return changes.some(({ now }) => now)
+    ? "\nWhat was there before is back in its place."
+    : "\nNothing was left behind.";
+}
+
+async function forget(machine: Machine, undoList: string, changes: Change[]): Promise<void> {
+  await machine.remove(undoList);
+  for (const { target, leaves } of changes) {
+    await machine.remove(beside(target, OLD));
+    if (leaves) await machine.remove(beside(target, BEFORE));
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * What the engine asks of a ProxyConfig, step by step. The text of the provider that the state keeps only requires this
+ * module, so that refresh and delete run what is installed, and not what was when the state was written.
+ */
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type CheckFailure,
+  faultsIn,
+  isUnknown,
+  type Properties,
+  reporting,
+  say,
+  UnfinishedError,
+} from "../engine";
+import { type Arguments, argumentsSchema } from "./arguments";
+import { type Destination, machineOf } from "./destination";
+import { commandsFor } from "./destination/commands";
+import { look, type Sight, type Status } from "./destination/drift";
+import { readersOf } from "./destination/readers";
+import { frontOf } from "./front";
+import { HalfInstalledError, type Installation, install, type Proof, type WantedFile } from "./install";
+import { proofOf } from "./probe";
+import { type Rendering, render } from "./rendering";
+
+export { configure } from "../controller";
+
+/** Finds faults in the arguments, before anything is touched. */
+export async function check(
+  _olds: Properties,
+  news: Properties,
+): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
+  // What the status ought to be is an input, so that a refresh shows by name what it found instead.
+  const status: Status = news.destination === undefined ? "rendered" : "installed";
+  return {
+    inputs: { ...news, status },
+    failures: faultsIn(argumentsSchema, givenIn(news), ["access", "probe"]),
+  };
+}
+
+/** Tells whether anything has to be done: because other arguments were given, or because the machine differs. */
+export async function diff(
+  _id: string,
+  state: Properties,
+  news: Properties,
+): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
+  if (isUnknown(news)) return { changes: true };
+  const [before, args] = [argumentsIn(state), argumentsOf(news)];
+  // The new server could not listen where the old one still does.
+  if (args.server !== before.server) {
+    return { changes: true, replaces: ["server"], deleteBeforeReplace: true };
+  }
+  if (before.destination && args.destination && !isDeepStrictEqual(whereIs(before), whereIs(args))) {
+    return { changes: true, replaces: ["destination"] };
+  }
+  if (!isDeepStrictEqual(before, args) || state.status !== statusWanted(args)) return { changes: true };
+  const rendering = render(frontOf(args));
+  if (!isDeepStrictEqual(filesOf(args, rendering), state.files) || rendering.content !== state.content) {
+    return { changes: true };
+  }
+  return reporting(subjectOf(args), async () => ({ changes: (await observe(args, state)) !== state.status }));
+}
+
+/** Renders the configuration and, with a destination, puts it in place, and proves that it does what it is there for. */
+export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
+  const args = argumentsOf(news);
+  const id = `${args.server}/${args.name}`;
+  return { id, outs: await set(id, news, args, {}) };
+}
+
+/** Puts right what differs. If the new configuration does not prove right, the old one is put back. */
+export async function update(id: string, state: Properties, news: Properties): Promise<{ outs: Properties }> {
+  return { outs: await set(id, news, argumentsOf(news), state) };
+}
+
+/** Looks how the files stand. Without the configuration it is gone; a machine that cannot be reached is an error. */
+export async function read(
+  id: string,
+  state: Properties,
+): Promise<{ id?: string; props?: Properties; inputs?: Properties }> {
+  const args = argumentsIn(state);
+  return reporting(subjectOf(args), async () => {
+    const status = await observe(args, state);
+    if (status === "missing") return {};
+    return { id, props: { ...state, status }, inputs: { ...givenIn(state), status } };
+  });
+}
+
+/** Takes the files out, puts back what was there before, and has the server take that up. */
+async function remove(_id: string, state: Properties): Promise<void> {
+  const args = argumentsIn(state);
+  const { destination } = args;
+  if (!destination) return;
+  await reporting(subjectOf(args), () =>
+    install(machineOf(destination), {
+      path: destination.path,
+      files: Object.keys(filesIn(state)).map(leaving),
+      commands: commandsFor(args.server, destination),
+      adopt: false,
+      secrets: secretsIn(args),
+    }),
+  );
+}
+
+export { remove as delete };
+
+async function set(id: string, news: Properties, args: Arguments, state: Properties): Promise<Properties> {
+  const rendering = render(frontOf(args));
+  const files = filesOf(args, rendering);
+  const outs = (status: Status): Properties => ({
+    ...news,
+    content: rendering.content,
+    contentHash: createHash("sha256").update(rendering.content).digest("hex"),
+    // What could not be taken out is still to be taken out.
+    files: status === "unfinished" ? { ...filesIn(state), ...files } : files,
+    ...(rendering.headers && { headers: rendering.headers }),
+    status,
+  });
+  const destination = args.destination ?? argumentsIfAny(state)?.destination;
+  if (!destination) return outs("rendered");
+  return reporting(subjectOf(args), async () => {
+    try {
+      await install(machineOf(destination), await installation(args, rendering, destination, state));
+      return outs(statusWanted(args));
+    } catch (error) {
+      if (error instanceof HalfInstalledError) throw new UnfinishedError(error, id, outs("unfinished"));
+      throw error;
+    }
+  });
+}
+
+async function installation(
+  args: Arguments,
+  rendering: Rendering,
+  destination: Destination,
+  state: Properties,
+): Promise<Installation> {
+  const known = filesIn(state);
+  const wanted = filesOf(args, rendering);
+  const before = argumentsIfAny(state);
+  return {
+    path: destination.path,
+    files: [
+      ...(await wantedFiles(args, rendering, known)),
+      ...Object.keys(known)
+        .filter((path) => args.destination === undefined || !(path in wanted))
+        .map(leaving),
+    ],
+    commands: commandsFor(args.server, destination),
+    proof: proofFor(args),
+    formerProof: before && proofFor(before),
+    adopt: destination.adopt,
+    secrets: [...secretsIn(args), ...(before ? secretsIn(before) : [])],
+  };
+}
+
+async function wantedFiles(
+  { server, destination }: Arguments,
+  { content, companions }: Rendering,
+  known: Readonly<Record<string, string>>,
+): Promise<WantedFile[]> {
+  if (!destination) return [];
+  const { path, owner } = destination;
+  const mode = destination.mode === undefined ? undefined : Number.parseInt(destination.mode, 8);
+  // The hash of a password is in the configuration where the server takes no list of them.
+  const secret = /\$2[aby]\$/.test(content);
+  const holdsSecrets = secret || companions.length > 0;
+  const readers =
+    destination.group ?? (holdsSecrets ? await readersOf(machineOf(destination), server) : undefined);
+  const hidden = { secret: true, group: readers, mode: readers === undefined ? 0o600 : 0o640 };
+  const file = (at: string, text: string) => ({ path: at, text, owner, ours: at in known });
+  return [
+    secret
+      ? { ...file(path, content), ...hidden, ...(mode !== undefined && { mode }) }
+      : { ...file(path, content), secret, group: destination.group, mode },
+    ...companions.map((companion) => ({ ...file(companion.path, companion.content), ...hidden })),
+  ];
+}
+
+const leaving = (path: string): WantedFile => ({ path, secret: false, ours: true });
+
+function proofFor(args: Arguments): Proof | undefined {
+  const { destination, probe } = args;
+  return destination && probe ? proofOf(frontOf(args), probe, destination.ssh?.host) : undefined;
+}
+
+/** Looks at the machine, and says what it finds unless all is well. */
+async function observe(args: Arguments, state: Properties): Promise<Status> {
+  const { destination } = args;
+  if (!destination) return "rendered";
+  const machine = machineOf(destination);
+  const seen: Sight = await look(machine, destination.path, filesIn(state), secretsIn(args));
+  if (seen.status !== "installed") {
+    say(`${subjectOf(args)} on ${machine.name}: ${seen.words}\n\`pulumi up\` puts it right.`);
+  }
+  return seen.status === "installed" && state.status === "unfinished" ? "unfinished" : seen.status;
+}
+
+/** The files by their paths: what the configuration refers to and, where it has a place, the configuration. */
+function filesOf({ destination }: Arguments, { content, companions }: Rendering): Record<string, string> {
+  return Object.fromEntries([
+    ...(destination ? [[destination.path, content]] : []),
+    ...companions.map((companion) => [companion.path, companion.content]),
+  ]);
+}
+
+const filesIn = ({ files }: Properties) => (files ?? {}) as Record<string, string>;
+
+const statusWanted = ({ destination }: Arguments): Status => (destination ? "installed" : "rendered");
+
+/** The arguments that the engine passes, once they are checked. */
+const argumentsOf = (news: Properties): Arguments => argumentsSchema.parse(givenIn(news));
+
+/** The arguments that a state was made with. */
+const argumentsIn = argumentsOf;
+
+const argumentsIfAny = (state: Properties): Arguments | undefined =>
+  state.server === undefined ? undefined : argumentsIn(state);
+
+/** The arguments among the properties of a state, or of a program. */
+function givenIn(properties: Properties): Properties {
+  const outputs = ["__provider", "content", "contentHash", "files", "headers", "status"];
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !outputs.includes(name)));
+}
+
+/** Which machine and login it is: what stands for another machine, and not for another way to talk to it. */
+function whereIs({ destination }: Arguments): unknown {
+  const { host, port, user } = destination?.ssh ?? {};
+  return [host, port, user];
+}
+
+/** What must be in no message. */
+function secretsIn({ access, probe }: Arguments): string[] {
+  const authentication = access.mode === "forwardUser" ? access.authentication : undefined;
+  const basic = authentication?.type === "basic" ? Object.values(authentication.users ?? {}) : [];
+  const ldap = authentication?.type === "ldap" ? [authentication.bindPassword] : [];
+  const asked = [probe?.credentials?.password, probe?.apiToken?.token, probe?.ssoCookie];
+  return [...basic, ...ldap, ...asked].filter((secret) => secret !== undefined);
+}
+
+const subjectOf = ({ name, server }: Arguments) => `The ${server} configuration "${name}"`;

@@ -1,0 +1,130 @@
+/**
+ * Shows from outside that a proxy does what it is there for: by requests as an attacker and as a client would send
+ * them, once its new configuration serves.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { ProviderError } from "../errors";
+import type { Server } from "./arguments";
+import type { Front } from "./front";
+import type { Proof } from "./install";
+import { ProofError, type Scene } from "./probe/asking";
+import { Generation } from "./probe/generation";
+import { warnOfWaysAround } from "./probe/isolation";
+import { NoAnswerError, Outsider, type Place } from "./probe/outsider";
+import { answersAtAll, everythingElse } from "./probe/questions";
+
+const login = (secret: "password" | "token") =>
+  z.strictObject(
+    {
+      user: z
+        .string()
+        .min(1, "is empty")
+        .regex(/^[^:]*$/, "may hold no colon"),
+      [secret]: z.string().min(1, "is empty"),
+    } as { user: z.ZodString } & Record<typeof secret, z.ZodString>,
+    `has to be an object with user and ${secret}`,
+  );
+
+/** What to ask a proxy, with the faults that a user can make. */
+export const probeSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: "has to be the http or https address that clients use" })
+    .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), "may hold neither a query nor credentials")
+    .optional(),
+  address: z.string().min(1, "is empty").optional(),
+  caFile: z.string().min(1, "is empty").optional(),
+  insecure: z.boolean().default(false),
+  credentials: login("password").optional(),
+  apiToken: login("token").optional(),
+  ssoCookie: z
+    .string()
+    .min(1, "is empty")
+    .regex(/^[^\r\n]*$/, "may hold no line break")
+    .optional(),
+  requireIsolation: z.boolean().default(false),
+  seconds: z.number().positive().max(3600).default(20),
+});
+
+/** What to ask a proxy, with defaults. */
+export type Probe = z.output<typeof probeSchema>;
+
+/** How long answers may still come from the old processes after the first of these are gone, in milliseconds. */
+const GIVING_WAY = 2000;
+
+/**
+ * The requests that show whether a front works.
+ *
+ * @param sshHost the machine that it is on, if that is not this one.
+ */
+export function proofOf(front: Front, probe: Probe, sshHost?: string): Proof {
+  const scene: Scene = { front, probe, outsider: new Outsider(placeOf(front, probe, sshHost)) };
+  return {
+    async begin() {
+      const before = await Generation.watch(scene.outsider, `${front.upstream.contextPath}/login`);
+      return async () => {
+        const deadline = Date.now() + probe.seconds * 1000;
+        const gaveWay = before === undefined || !tellsLater(front.server) || (await before.ends(deadline));
+        before?.close();
+        if (!gaveWay) throw new NotTakenUpError(scene.outsider.url, probe.seconds);
+        await untilRight(deadline, () => answersAtAll(scene)).catch((failure) => {
+          if (!(failure instanceof NoAnswerError)) throw failure;
+          throw new NotTakenUpError(failure.url, probe.seconds, failure.reason);
+        });
+        await untilRight(Math.min(deadline, Date.now() + GIVING_WAY), () => everythingElse(scene));
+        await warnOfWaysAround(scene, sshHost);
+      };
+    },
+  };
+}
+
+/** The server was told about its new configuration, said yes, and does not serve it. */
+export class NotTakenUpError extends ProviderError {
+  constructor(
+    readonly url: string,
+    readonly seconds: number,
+    /** Why nobody answers; nothing if the old configuration does. */
+    readonly silence?: string,
+  ) {
+    super(
+      `${url} ${silence === undefined ? "still serves its old configuration" : "gives no answer"} ${seconds} s after the server was reloaded${silence === undefined ? "" : `: ${silence}`}. Its error log tells why; a port that it cannot open, or a file that nothing includes, are the usual reasons.`,
+    );
+  }
+}
+
+/** `caddy reload` is over when the new configuration serves, and leaves all as it is if nothing has changed. */
+const tellsLater = (server: Server) => server !== "caddy";
+
+async function untilRight(deadline: number, ask: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (failure) {
+      if (!(failure instanceof ProofError || failure instanceof NoAnswerError) || Date.now() >= deadline) {
+        throw failure;
+      }
+      await sleep(100);
+    }
+  }
+}
+
+/** Where clients come in, unless told otherwise: where the configuration has the server listen. */
+function placeOf({ listen }: Front, { url, address, caFile, insecure }: Probe, sshHost?: string): Place {
+  const anywhere = listen.address === undefined || ["0.0.0.0", "::", "*"].includes(listen.address);
+  const host = address ?? (anywhere ? (sshHost ?? "127.0.0.1") : (listen.address as string));
+  const trust = { caFile, insecure };
+  if (url !== undefined) {
+    const { protocol, hostname, port, host: calledHost } = new URL(url);
+    const scheme = protocol === "https:" ? "https" : "http";
+    return {
+      ...{ scheme, host: address ?? hostname, calledHost, ...trust },
+      port: port ? Number(port) : scheme === "https" ? 443 : 80,
+    };
+  }
+  const name = listen.serverName ?? (host.includes(":") && !host.startsWith("[") ? `[${host}]` : host);
+  const usual = listen.publicPort === (listen.publicScheme === "https" ? 443 : 80);
+  return {
+    ...{ scheme: listen.tls ? "https" : "http", host, port: listen.port, ...trust },
+    calledHost: usual ? name : `${name}:${listen.publicPort}`,
+  };
+}

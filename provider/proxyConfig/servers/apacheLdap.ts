@@ -1,0 +1,70 @@
+import { posix } from "node:path";
+import type { Authentication } from "../arguments";
+import type { Front } from "../front";
+import type { ForwardedHeaders } from "../rendering";
+import { quoted } from "./apacheQuoting";
+import { lines } from "./text";
+
+type Ldap = Extract<Authentication, { type: "ldap" }>;
+
+/** The directives that find an entry in the directory and log in as it. */
+export function ldapLogin(front: Front, ldap: Ldap, groupAttribute: string | undefined): string {
+  const { userAttribute, mailAttribute, displayNameAttribute, filter, bindDn, bindPassword } = ldap;
+  const read = [userAttribute, mailAttribute, displayNameAttribute, groupAttribute].filter(Boolean);
+  const base = `${ldap.url.replace(/\/$/, "")}/${encoded(ldap.base)}`;
+  return lines(
+    "AuthBasicProvider ldap",
+    `AuthLDAPURL ${quoted(`${base}?${read.join(",")}?sub?${filter ? encoded(filter) : "(objectClass=*)"}`)}`,
+    "# The name as the directory writes it, not as it was typed: ALICE is alice.",
+    `AuthLDAPRemoteUserAttribute ${userAttribute}`,
+    bindDn && `AuthLDAPBindDN ${quoted(bindDn)}`,
+    bindPassword && `AuthLDAPBindPassword "exec:/bin/cat ${bindPasswordFile(front)}"`,
+  );
+}
+
+/** The directives that forward what else is read from the entry. */
+export function ldapHeaders(
+  { mailAttribute, displayNameAttribute }: Ldap,
+  headers: ForwardedHeaders,
+): (string | undefined)[] {
+  return [
+    mailAttribute && forwarded(headers.mail, mailAttribute),
+    displayNameAttribute && forwarded(headers.displayName, displayNameAttribute),
+  ];
+}
+
+/**
+ * The directives that forward the values of an attribute as groups. Apache puts "; " between them. Of a group's
+ * distinguished name, which is what memberOf holds, its cn is taken.
+ */
+export function ldapGroups(
+  attribute: string,
+  { groups, groupsDelimiter: delimiter }: ForwardedHeaders,
+): string {
+  const nameParts = String.raw`(?:[^,;\\]|\\.)+`;
+  const rest = String.raw`(?:[^;\\]|\\.)*`;
+  return lines(
+    "# The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.",
+    forwarded(groups, attribute, delimiter),
+    `RequestHeader edit* ${groups} ${quoted(`(?i)(?:^|; )cn=(${nameParts})${rest}`)} "${delimiter}$1"`,
+    `RequestHeader edit* ${groups} "; " "${delimiter}"`,
+    `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
+  );
+}
+
+/** Where the password is that the directory is searched with: it is in no configuration that others may read. */
+export function bindPasswordFile({ id, companionFolder }: Front): string {
+  return posix.join(companionFolder, `${id}.ldap-password`);
+}
+
+/** A line break in an entry would begin another header. */
+function forwarded(header: string, attribute: string, refused = ""): string {
+  const value = `AUTHENTICATE_${attribute.toUpperCase()}`;
+  const plain = `reqenv('${value}') !~ m#[[:cntrl:]${refused}]#`;
+  return `RequestHeader set ${header} "expr=%{reqenv:${value}}" "expr=-n reqenv('${value}') && ${plain}"`;
+}
+
+/** A part of an LDAP URL. What may stand there plainly does, to be readable. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(/%(2C|3D|26|7C|3A|2B)/g, (code) => decodeURIComponent(code));
+}

@@ -1,0 +1,217 @@
+import type { Front, FrontAccess, UserForwarding } from "../front";
+import { groupsByUser } from "../groups";
+import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
+import type { ServerRendering } from "../rendering";
+import { quoted } from "./caddyQuoting";
+import { serviceLogin } from "./caddyRequest";
+import { hashed, sortedEntries } from "./htpasswd";
+import { head, indented, lines, type Part, paragraphs } from "./text";
+
+/** Renders for Caddy 2.6 and later: a whole Caddyfile, or, without TLS, one that another imports. */
+export function renderCaddy(front: Front): ServerRendering {
+  return {
+    content: `${paragraphs(
+      head(front.name, "Needs Caddy 2.6. Every host name is answered."),
+      globalOptions(front),
+      clientHeaders(front),
+      jenkins(front),
+      redirect(front),
+      sites(front),
+    )}\n`,
+    companions: [],
+  };
+}
+
+/** Of a Caddyfile, only the first block can be this one. */
+function globalOptions({ listen }: Front): Part {
+  if (!listen.tls) return undefined;
+  return lines(
+    "{",
+    "  # Caddy would open port 80 by itself, to redirect. If that is wanted, it is said below.",
+    "  auto_https disable_redirects",
+    "}",
+  );
+}
+
+function redirect({ listen }: Front): Part {
+  if (!listen.tls?.redirectFrom) return undefined;
+  const port = listen.publicPort === 443 ? "" : `:${listen.publicPort}`;
+  return lines(
+    `http://:${listen.tls.redirectFrom} {`,
+    listen.address && `  bind ${listen.address}`,
+    `  redir https://${listen.serverName}${port}{http.request.orig_uri} 301`,
+    "}",
+  );
+}
+
+function sites(front: Front): Part {
+  const { access, listen } = front;
+  if (access.mode === "passThrough") return site(front, listen.port, "");
+  if (access.mode === "requireCredentials") {
+    return site(front, listen.port, paragraphs(openTo(front, access), anyCredentials(access)));
+  }
+  return [
+    site(front, listen.port, paragraphs(openTo(front, access), login(front, access), identity(access))),
+    typeof access.tokens === "object" &&
+      `# API tokens come in here: Caddy does not see passwords, so it cannot tell one. Jenkins checks them.\n${site(
+        front,
+        access.tokens.port,
+        paragraphs(openTo(front, access), anyCredentials(access)),
+      )}`,
+  ];
+}
+
+/** A route is gone through from top to bottom. The first line that answers, or forwards, is the last that counts. */
+function site(front: Front, port: number, demands: string): string {
+  const { listen, id } = front;
+  return lines(
+    `${listen.tls ? "https" : "http"}://:${port} {`,
+    listen.address && `  bind ${listen.address}`,
+    listen.tls && `  tls ${listen.tls.certificateFile} ${listen.tls.keyFile}`,
+    "  route {",
+    indented(
+      paragraphs(`import ${id}_strangers`, outside(front), walkers(front), demands, `import ${id}_jenkins`),
+      "    ",
+    ),
+    "  }",
+    "}",
+  );
+}
+
+function clientHeaders({ id, identityHeaders }: Front): string {
+  return lines(
+    "# Whoever the client says it is, it is not.",
+    `(${id}_strangers) {`,
+    identityHeaders.map((header) => `  request_header -${header}`),
+    "}",
+  );
+}
+
+function outside({ upstream: { contextPath } }: Front): Part {
+  if (contextPath === "") return undefined;
+  return lines(
+    "# Outside of Jenkins there is nothing here.",
+    `redir / ${contextPath}/ 302`,
+    "@outside not vars_regexp {http.request.orig_uri} " +
+      quoted(`^${belowContext(contextPath, requestTarget)}`),
+    "respond @outside 404",
+  );
+}
+
+function walkers({ access }: Front): Part {
+  if (access.mode === "passThrough") return undefined;
+  return lines(
+    "# A path with a step of dots, in any encoding: Jenkins would resolve it. orig_uri is as the client wrote it.",
+    `@walking vars_regexp {http.request.orig_uri} ${quoted(`^${walking(requestTarget)}`)}`,
+    "respond @walking 400",
+  );
+}
+
+/** Open paths go to Jenkins before anybody is asked for anything, and without what they say of themselves. */
+function openTo({ id }: Front, { open, mode }: Exclude<FrontAccess, { mode: "passThrough" }>): Part {
+  if (open.length === 0) return undefined;
+  const all = open.map((path) => openPattern(path, requestTarget)).join("|");
+  return lines(
+    "# What nobody has to log in for, if it is written plainly.",
+    "@open {",
+    `  vars_regexp {http.request.orig_uri} ${quoted(`^(${all})`)}`,
+    `  not vars_regexp {http.request.orig_uri} ${quoted(`^${dubious(requestTarget)}`)}`,
+    "}",
+    "route @open {",
+    mode === "forwardUser" && "  request_header -Authorization",
+    `  import ${id}_jenkins`,
+    "}",
+  );
+}
+
+function anyCredentials({ realm }: { realm: string }): string {
+  return `# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
+# send a password only when they are asked for it.
+@nobody not header_regexp Authorization ${quoted("^(?i)Basic +[A-Za-z0-9+/]")}
+route @nobody {
+  header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
+  respond 401
+}`;
+}
+
+function login(front: Front, access: UserForwarding): string {
+  const { authentication, realm, headers } = access;
+  if (authentication.type === "request") return serviceLogin(front, authentication, access);
+  const users = authentication.type === "basic" ? (authentication.users ?? {}) : {};
+  return lines(
+    "# Called basic_auth since 2.8, which understands both.",
+    `basicauth bcrypt ${quoted(realm)} {`,
+    sortedEntries(users).map(
+      ([user, password]) => `  ${quoted(user)} ${quoted(hashed(front, user, password))}`,
+    ),
+    "}",
+    "# From here on somebody is logged in. (Before, {http.auth.user.id} would be sent as these very letters.)",
+    `request_header ${headers.user} {http.auth.user.id}`,
+  );
+}
+
+function identity(access: UserForwarding): string {
+  const { headers, stripRealm } = access;
+  return paragraphs(
+    stripRealm &&
+      lines("# alice@EXAMPLE.ORG is alice.", `request_header ${headers.user} ${quoted("^([^@]+)@.*$")} $1`),
+    groups(access),
+    lines(
+      "# The password that was checked here is none of Jenkins' business, and would be a wrong one there.",
+      "request_header -Authorization",
+    ),
+  );
+}
+
+function groups({ groups, headers }: UserForwarding): Part {
+  if (!groups) return undefined;
+  const user = `{http.request.header.${headers.user}}`;
+  if ("fixed" in groups) {
+    return lines(
+      "# Everybody who is logged in is in these.",
+      `@named vars_regexp ${user} .`,
+      `request_header @named ${headers.groups} ${quoted(groups.fixed.join(headers.groupsDelimiter))}`,
+    );
+  }
+  if (!("members" in groups)) return undefined;
+  return lines(
+    "# The groups of whoever is logged in.",
+    groupsByUser(groups, headers.groupsDelimiter).map(([name, names], index) => [
+      `@member${index + 1} vars ${user} ${quoted(name)}`,
+      `request_header @member${index + 1} ${headers.groups} ${quoted(names)}`,
+    ]),
+  );
+}
+
+function jenkins({ id, listen, upstream }: Front): string {
+  const { scheme, host, port, socket, caFile } = upstream;
+  return lines(
+    `(${id}_jenkins) {`,
+    `  reverse_proxy ${socket ? `unix/${socket}` : `${scheme}://${host}:${port}`} {`,
+    "    # Jenkins believes the first of these that it sees, so the client's are replaced. Some of them Caddy sets by",
+    "    # itself, unless it is told to trust the proxies that clients come from.",
+    "    header_up Host {http.request.hostport}",
+    `    header_up X-Forwarded-Proto ${listen.publicScheme}`,
+    "    header_up X-Forwarded-Host {http.request.hostport}",
+    `    header_up X-Forwarded-Port ${listen.publicPort}`,
+    "    header_up X-Forwarded-For {http.request.remote.host}",
+    "    header_up -X-Forwarded-Server",
+    "    header_up -X-Proxied-Https",
+    "    header_up -Forwarded",
+    "    # Logs are passed on as they come. There is no limit of time or size that would have to be raised.",
+    "    flush_interval -1",
+    "    transport http {",
+    "      versions 1.1",
+    "      compression off",
+    "      # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
+    "      keepalive 25s",
+    scheme === "https" && [
+      "      tls",
+      `      tls_trusted_ca_certs ${caFile}`,
+      `      tls_server_name ${host.replace(/^\[|\]$/g, "")}`,
+    ],
+    "    }",
+    "  }",
+    "}",
+  );
+}

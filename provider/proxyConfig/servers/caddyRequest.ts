@@ -1,0 +1,68 @@
+import type { Authentication } from "../arguments";
+import { type Front, originOf, type UserForwarding } from "../front";
+import { quoted } from "./caddyQuoting";
+import { lines } from "./text";
+
+/**
+ * Asks a service about each request, as the directive forward_auth does. It is written out, since forward_auth sends
+ * empty headers for what the service left out (2.6), or leaves the client's in place (2.10.0 and later).
+ */
+export function serviceLogin(
+  { listen }: Front,
+  { url, caFile, signInUrl, headers: answered }: Extract<Authentication, { type: "request" }>,
+  { headers, groups }: UserForwarding,
+): string {
+  const { scheme, host, port } = originOf(url);
+  const groupHeader = groups && "header" in groups ? groups.header : undefined;
+  const copied: [string, string | undefined][] = [
+    [headers.user, answered.user],
+    [headers.mail, answered.mail],
+    [headers.displayName, answered.displayName],
+    [headers.groups, groupHeader],
+  ];
+  return lines(
+    "# The service is asked about each request. What it answers is who it is; if it refuses, so does this.",
+    `reverse_proxy ${scheme}://${host}:${port} {`,
+    "  method GET",
+    `  rewrite ${new URL(url).pathname}`,
+    "  header_up Host {http.request.hostport}",
+    "  header_up X-Original-URI {http.request.orig_uri}",
+    "  header_up X-Original-Method {http.request.orig_method}",
+    "  header_up X-Forwarded-Uri {http.request.orig_uri}",
+    "  header_up X-Forwarded-Method {http.request.orig_method}",
+    `  header_up X-Forwarded-Proto ${listen.publicScheme}`,
+    "  header_up X-Forwarded-Host {http.request.hostport}",
+    "  header_up X-Forwarded-For {http.request.remote.host}",
+    "  header_up -Upgrade",
+    "  header_up -Connection",
+    caFile && [
+      "  transport http {",
+      "    tls",
+      `    tls_trusted_ca_certs ${caFile}`,
+      `    tls_server_name ${host}`,
+      "  }",
+    ],
+    "  @passed status 2xx",
+    "  handle_response @passed {",
+    "    route {",
+    copied.map(([name, from], index) => from && copiedIfTold(name, from, index)),
+    "    }",
+    "  }",
+    signInUrl && [
+      "  @refused status 401",
+      "  handle_response @refused {",
+      `    redir ${signInUrl} 302`,
+      "  }",
+    ],
+    "}",
+  );
+}
+
+/** What the service left out would be sent as the name of the placeholder (2.6), or as nothing at all. */
+function copiedIfTold(name: string, from: string, index: number): string {
+  return lines(
+    `      request_header ${name} {http.reverse_proxy.header.${from}}`,
+    `      @untold${index + 1} header_regexp ${name} ${quoted("^([{]http[.]reverse_proxy[.]|$)")}`,
+    `      request_header @untold${index + 1} -${name}`,
+  );
+}

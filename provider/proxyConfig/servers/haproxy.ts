@@ -1,0 +1,220 @@
+import { posix } from "node:path";
+import type { Front, FrontAccess, UserForwarding } from "../front";
+import { groupsByUser } from "../groups";
+import { dubious, openPattern, requestTarget, walking } from "../openPaths";
+import type { Companion, ServerRendering } from "../rendering";
+import { spellingPattern } from "../spellings";
+import { hashed, sortedEntries } from "./htpasswd";
+import { head, indented, lines, type Part, paragraphs } from "./text";
+
+/** Renders for HAProxy 2.4 and later: a file that is given to it beside the one with the `global` section. */
+export function renderHaproxy(front: Front): ServerRendering {
+  return {
+    content: `${paragraphs(
+      head(
+        front.name,
+        "Needs HAProxy 2.4 (named defaults). It has no global section, so that user, chroot and log stay as they are:",
+        "give it to HAProxy after the file that has one (-f /etc/haproxy/haproxy.cfg -f this file).",
+      ),
+      defaults(front),
+      userList(front),
+      redirect(front),
+      frontend(front),
+      backend(front),
+    )}\n`,
+    companions: companionsOf(front),
+  };
+}
+
+function defaults({ id }: Front): string {
+  return `defaults ${id}_defaults
+  mode http
+  log global
+  option httplog
+  timeout connect 10s
+  timeout http-request 30s
+  timeout http-keep-alive 30s
+  # Agents and consoles are silent for long. A WebSocket pings every 30 s, so that less than a minute would do for it.
+  timeout client 1h
+  timeout server 1h
+  timeout tunnel 1h`;
+}
+
+function userList(front: Front): Part {
+  const { access, id } = front;
+  if (access.mode !== "forwardUser" || access.authentication.type !== "basic") return undefined;
+  return lines(
+    `userlist ${id}_users`,
+    sortedEntries(access.authentication.users ?? {}).map(
+      ([user, password]) => `  user ${quoted(user)} password ${quoted(hashed(front, user, password))}`,
+    ),
+  );
+}
+
+function redirect({ id, listen }: Front): Part {
+  if (!listen.tls?.redirectFrom) return undefined;
+  const port = listen.publicPort === 443 ? "" : `:${listen.publicPort}`;
+  return lines(
+    `frontend ${id}_plain from ${id}_defaults`,
+    `  bind ${socket(listen.address, listen.tls.redirectFrom)}`,
+    `  http-request redirect location https://${listen.serverName}${port}%[pathq] code 301`,
+  );
+}
+
+function frontend(front: Front): string {
+  const { id, listen, access } = front;
+  const tls = listen.tls ? ` ssl crt ${listen.tls.certificateFile} ssl-min-ver TLSv1.2` : "";
+  return lines(
+    `frontend ${id}_front from ${id}_defaults`,
+    indented(
+      paragraphs(
+        `bind ${socket(listen.address, listen.port)}${tls}`,
+        lines(
+          "# A client may name the whole URL (HTTP/1.1 calls it absolute form). Jenkins gets the path alone, as from others.",
+          "http-request set-uri %[pathq] if { url -m reg -i '^[a-z]+://[^/]*/' } { req.ver -m beg 1. }",
+        ),
+        clientHeaders(front),
+        outside(front),
+        access.mode !== "passThrough" && demands(front, access),
+        `default_backend ${id}_jenkins`,
+      ),
+    ),
+  );
+}
+
+function clientHeaders({ identityNames, listen }: Front): string {
+  return paragraphs(
+    lines(
+      "# Whoever the client says it is, it is not. Each pattern is a header with - or _ or . in its name.",
+      identityNames.map((name) => `http-request del-header ${quoted(spellingPattern(name))} -m reg`),
+    ),
+    lines(
+      "# Jenkins believes the first of these that it sees, so the client's are replaced. (add-header would add to them.)",
+      `http-request set-header X-Forwarded-Proto ${listen.publicScheme}`,
+      "http-request set-header X-Forwarded-Host %[req.hdr(Host)]",
+      `http-request set-header X-Forwarded-Port ${listen.publicPort}`,
+      "http-request set-header X-Forwarded-For %[src]",
+      "http-request del-header X-Forwarded-Server",
+      "http-request del-header X-Proxied-Https",
+      "http-request del-header Forwarded",
+    ),
+  );
+}
+
+function demands(front: Front, access: Exclude<FrontAccess, { mode: "passThrough" }>): string {
+  return paragraphs(
+    lines(
+      "# A path with a step of dots, in any encoding: Jenkins would resolve it. `path` is as the client wrote it.",
+      `acl walking path -m reg ${quoted(`^${walking(requestTarget)}`)}`,
+      "http-request deny deny_status 400 if walking",
+    ),
+    access.open.length > 0 &&
+      lines(
+        "# What nobody has to log in for, if it is written plainly.",
+        access.open.map(
+          (path) => `acl open_path path -m reg ${quoted(`^${openPattern(path, requestTarget)}`)}`,
+        ),
+        `acl dubious path -m reg ${quoted(`^${dubious(requestTarget)}`)}`,
+        "http-request set-var(txn.lane) str(open) if open_path !dubious",
+      ),
+    access.mode === "requireCredentials" ? anyCredentials(access) : userLogin(front, access),
+  );
+}
+
+function anyCredentials({ realm, open }: { realm: string; open: readonly unknown[] }): string {
+  return lines(
+    "# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools",
+    "# send a password only when they are asked for it.",
+    "acl credentials req.fhdr(Authorization) -m reg -i '^Basic +[A-Za-z0-9+/]'",
+    `http-request auth realm ${quoted(realm)} unless credentials${open.length > 0 ? " or { var(txn.lane) -m found }" : ""}`,
+  );
+}
+
+function userLogin(front: Front, access: UserForwarding): string {
+  const { id } = front;
+  const { realm, headers, stripRealm, tokens } = access;
+  return paragraphs(
+    tokens === "here" &&
+      lines(
+        "# A password that looks like an API token of Jenkins: Jenkins is the one who checks it.",
+        "acl token http_auth_pass -m reg '^(11)?[0-9a-f]{32}$'",
+        "http-request set-var(txn.lane) str(token) if token !{ var(txn.lane) -m found }",
+      ),
+    lines(
+      "# http_auth checks the password, http_auth_user alone does not. On open paths nobody is logged in.",
+      "acl no_login_needed var(txn.lane) -m found",
+      `http-request set-var(txn.user) http_auth_user if !no_login_needed { http_auth(${id}_users) }`,
+      "acl logged_in var(txn.user) -m len gt 0",
+      `http-request auth realm ${quoted(realm)} unless no_login_needed or logged_in`,
+      stripRealm && [
+        "# alice@EXAMPLE.ORG is alice.",
+        "http-request set-var(txn.user) var(txn.user),field(1,@) if logged_in { var(txn.user) -m reg '^[^@]+@' }",
+      ],
+    ),
+    lines(
+      "# Who is logged in, if anybody is: without the condition Jenkins would see a user without a name.",
+      `http-request set-header ${headers.user} %[var(txn.user)] if logged_in`,
+      groups(front, access),
+    ),
+    lines(
+      "# The password that was checked here is none of Jenkins' business, and would be a wrong one there.",
+      `http-request del-header Authorization${tokens === "here" ? " unless { var(txn.lane) -m str token }" : ""}`,
+    ),
+  );
+}
+
+function groups(front: Front, { groups, headers }: UserForwarding): Part {
+  if (!groups) return undefined;
+  if ("fixed" in groups) {
+    const names = groups.fixed.join(headers.groupsDelimiter).replaceAll("%", "%%");
+    return `http-request set-header ${headers.groups} ${quoted(names)} if logged_in`;
+  }
+  const file = "file" in groups ? groups.file : groupFile(front);
+  return [
+    `http-request set-var(txn.groups) var(txn.user),map_str(${file}) if logged_in`,
+    `http-request set-header ${headers.groups} %[var(txn.groups)] if { var(txn.groups) -m len gt 0 }`,
+  ];
+}
+
+function outside({ upstream: { contextPath } }: Front): Part {
+  if (contextPath === "") return undefined;
+  return lines(
+    "# Outside of Jenkins there is nothing here.",
+    `http-request redirect location ${contextPath}/ code 302 if { path / }`,
+    `http-request deny deny_status 404 unless { path ${contextPath} } or { path_beg ${contextPath}/ }`,
+  );
+}
+
+function backend({ id, upstream }: Front): string {
+  const { scheme, host, port, socket: unixSocket, caFile } = upstream;
+  const name = host.replace(/^\[|\]$/g, "");
+  const tls =
+    scheme === "https" ? ` ssl verify required ca-file ${caFile} sni str(${name}) verifyhost ${name}` : "";
+  return lines(
+    `backend ${id}_jenkins from ${id}_defaults`,
+    "  # The path goes on as it was written. Connections are kept for the next request, also one of another client.",
+    "  http-reuse aggressive",
+    `  server jenkins ${unixSocket ? `unix@${unixSocket}` : `${host}:${port}`}${tls}`,
+  );
+}
+
+function companionsOf(front: Front): Companion[] {
+  const { access } = front;
+  if (access.mode !== "forwardUser" || !access.groups || !("members" in access.groups)) return [];
+  const entries = groupsByUser(access.groups, access.headers.groupsDelimiter);
+  return [{ path: groupFile(front), content: entries.map(([user, names]) => `${user} ${names}\n`).join("") }];
+}
+
+function groupFile({ id, companionFolder }: Front): string {
+  return posix.join(companionFolder, `${id}.groups`);
+}
+
+function socket(address: string | undefined, port: number): string {
+  if (!address) return `*:${port}`;
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Between single quotes nothing has a meaning, but the quote itself, which is written outside of them. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,244 @@
+import { posix } from "node:path";
+import type { Front, UserForwarding } from "../front";
+import type { Companion, ServerRendering } from "../rendering";
+import { htpasswd } from "./htpasswd";
+import { decisions } from "./nginxDecisions";
+import { quoted } from "./nginxQuoting";
+import { authRequest } from "./nginxRequest";
+import { head, indented, lines, type Part, paragraphs } from "./text";
+
+/** Renders for nginx 1.18 and later: a file for a folder that `http { }` includes. */
+export function renderNginx(front: Front): ServerRendering {
+  return {
+    content: `${paragraphs(
+      head(front.name, "Needs nginx 1.18. Belongs into http { }, so into conf.d or sites-enabled."),
+      jenkins(front),
+      webSockets(front),
+      decisions(front),
+      redirect(front),
+      accessServers(front),
+    )}\n`,
+    companions: companionsOf(front),
+  };
+}
+
+function jenkins({ id, upstream }: Front): string {
+  return `upstream ${id}_jenkins {
+  server ${upstream.socket ? `unix:${upstream.socket}` : `${upstream.host}:${upstream.port}`};
+  keepalive 32;
+  # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.
+  keepalive_timeout 25s;
+}`;
+}
+
+function webSockets({ id }: Front): string {
+  return `# A WebSocket is passed on as such. Other connections to Jenkins are kept for the next request.
+map $http_upgrade $${id}_upgrade {
+  default "";
+  ~*^websocket$ websocket;
+}
+map $http_upgrade $${id}_connection {
+  default "";
+  ~*^websocket$ upgrade;
+}`;
+}
+
+function redirect({ listen }: Front): Part {
+  if (!listen.tls?.redirectFrom) return undefined;
+  const port = listen.publicPort === 443 ? "" : `:${listen.publicPort}`;
+  return lines(
+    "server {",
+    `  listen ${socket(listen.address, listen.tls.redirectFrom)};`,
+    `  server_name ${listen.serverName};`,
+    `  return 301 https://${listen.serverName}${port}$request_uri;`,
+    "}",
+  );
+}
+
+function accessServers(front: Front): Part {
+  const { access, listen, id } = front;
+  if (access.mode === "passThrough") return server(front, listen.port, {});
+  const walk = lines(`if ($${id}_walking) {`, "  return 400;", "}");
+  if (access.mode === "requireCredentials") {
+    return server(front, listen.port, { rules: paragraphs(walk, challenge(id, access.realm)) });
+  }
+  const { authentication } = access;
+  const login =
+    authentication.type === "request"
+      ? authRequest(front, authentication, access)
+      : { server: undefined, location: lines(basicLogin(front)) };
+  return [
+    realmOf(id, access),
+    server(front, listen.port, {
+      rules: paragraphs(walk, login.server),
+      identity: identity(front, access),
+      login: login.location,
+    }),
+    typeof access.tokens === "object" && [
+      "# API tokens come in here: nginx does not see passwords, so it cannot tell one. Jenkins checks them.\n" +
+        server(front, access.tokens.port, { rules: paragraphs(walk, challenge(id, access.realm)) }),
+    ],
+  ];
+}
+
+function realmOf(id: string, { realm, authentication }: UserForwarding): Part {
+  if (authentication.type === "request") return undefined;
+  return `# "off" is how nginx is told to ask for no password.
+map $${id}_open $${id}_realm {
+  default ${quoted(realm)};
+  1 off;
+}`;
+}
+
+function basicLogin({ id, access, companionFolder }: Front): string[] {
+  const { authentication } = access as UserForwarding;
+  const given = authentication.type === "basic" ? authentication.htpasswdFile : undefined;
+  return [
+    `auth_basic $${id}_realm;`,
+    `auth_basic_user_file ${given ?? passwordFile({ id, companionFolder })};`,
+  ];
+}
+
+function challenge(id: string, realm: string): string {
+  return `if ($${id}_refused) {
+  return 401;
+}
+# Jenkins never challenges, and most tools send a password only when they are asked for it.
+error_page 401 @${id}_challenge;
+location @${id}_challenge {
+  add_header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)} always;
+  return 401;
+}`;
+}
+
+/** Set for the whole server: a location that sets one header of its own would lose all of these. */
+function identity({ id }: Front, { headers, groups, authentication }: UserForwarding): string {
+  const answered = authentication.type === "request" ? authentication.headers : undefined;
+  const hasGroups = groups !== undefined;
+  return lines(
+    "# Only this server says who somebody is. The password that it checked is none of Jenkins' business.",
+    `proxy_set_header ${headers.user} $${id}_user;`,
+    answered?.mail && `proxy_set_header ${headers.mail} $${id}_mail;`,
+    answered?.displayName && `proxy_set_header ${headers.displayName} $${id}_display_name;`,
+    hasGroups && `proxy_set_header ${headers.groups} $${id}_groups;`,
+    'proxy_set_header Authorization "";',
+  );
+}
+
+/** What makes one server of this configuration another than the next. */
+interface Door {
+  /** Who is turned away, and how. */
+  readonly rules?: string;
+  /** The headers that say who somebody is. */
+  readonly identity?: string;
+  /** How somebody becomes known, where requests are forwarded. */
+  readonly login?: string;
+}
+
+function server(front: Front, port: number, { rules = "", identity = "", login = "" }: Door): string {
+  const parts = paragraphs(
+    listening(front, port),
+    forwarding(front, identity),
+    rules,
+    locations(front, login),
+  );
+  return `server {\n${indented(parts)}\n}`;
+}
+
+function listening({ listen }: Front, port: number): string {
+  const { address, serverName, tls } = listen;
+  return lines(
+    `listen ${socket(address, port)}${tls ? " ssl" : ""};`,
+    serverName && `server_name ${serverName};`,
+    tls && [
+      `ssl_certificate ${tls.certificateFile};`,
+      `ssl_certificate_key ${tls.keyFile};`,
+      "ssl_protocols TLSv1.2 TLSv1.3;",
+    ],
+  );
+}
+
+function forwarding(front: Front, identity: string): string {
+  const { id, listen, upstream, identityNames } = front;
+  const isSet = (header: string) => identity.includes(`proxy_set_header ${header} `);
+  return paragraphs(
+    lines(
+      "proxy_http_version 1.1;",
+      "proxy_set_header Host $http_host;",
+      "# Jenkins believes the first of these that it sees, so the client's are replaced.",
+      `proxy_set_header X-Forwarded-Proto ${listen.publicScheme};`,
+      "proxy_set_header X-Forwarded-Host $http_host;",
+      `proxy_set_header X-Forwarded-Port ${listen.publicPort};`,
+      "proxy_set_header X-Forwarded-For $remote_addr;",
+      'proxy_set_header X-Forwarded-Server "";',
+      'proxy_set_header X-Proxied-Https "";',
+      'proxy_set_header Forwarded "";',
+      `proxy_set_header Upgrade $${id}_upgrade;`,
+      `proxy_set_header Connection $${id}_connection;`,
+    ),
+    lines(
+      "# Whoever the client says it is, it is not. Headers with _ or . in their names are dropped altogether: nginx",
+      "# cannot remove them one by one. (Also elsewhere: of servers on one port, the default one's word counts.)",
+      identityNames.filter((header) => !isSet(header)).map((header) => `proxy_set_header ${header} "";`),
+      "underscores_in_headers off;",
+      "ignore_invalid_headers on;",
+    ),
+    identity,
+    lines(
+      "# Agents and consoles are silent for long. A WebSocket pings every 30 s, which the default of 60 s barely spans.",
+      "proxy_read_timeout 1h;",
+      "proxy_send_timeout 1h;",
+      "# Uploads and logs flow through: nothing is collected on the way, and a plugin may be of any size.",
+      "client_max_body_size 0;",
+      "proxy_request_buffering off;",
+      "proxy_buffering off;",
+    ),
+    upstream.scheme === "https" &&
+      lines(
+        "proxy_ssl_verify on;",
+        `proxy_ssl_trusted_certificate ${upstream.caFile};`,
+        "proxy_ssl_server_name on;",
+        `proxy_ssl_name ${upstream.host};`,
+      ),
+  );
+}
+
+function locations({ id, upstream }: Front, login: string): string {
+  const { contextPath, scheme } = upstream;
+  const proxied = `location ${contextPath}/ {
+${indented(
+  lines(
+    login !== "" && [
+      "# Both an address and a login are demanded, whatever is said outside of this file.",
+      "satisfy all;",
+      login,
+    ],
+    "# Without a path of its own, proxy_pass sends the client's as it was written: %2F stays %2F.",
+    `proxy_pass ${scheme}://${id}_jenkins;`,
+  ),
+)}
+}`;
+  if (contextPath === "") return proxied;
+  return lines(
+    proxied,
+    "# Outside of Jenkins there is nothing here.",
+    "absolute_redirect off;",
+    [`/`, contextPath].map((path) => `location = ${path} {\n  return 302 ${contextPath}/;\n}`),
+    "location / {\n  return 404;\n}",
+  );
+}
+
+function companionsOf({ access, ...front }: Front): Companion[] {
+  if (access.mode !== "forwardUser" || access.authentication.type !== "basic") return [];
+  const { users } = access.authentication;
+  return users ? [{ path: passwordFile(front), content: htpasswd({ ...front, access }, users) }] : [];
+}
+
+function passwordFile({ id, companionFolder }: Pick<Front, "id" | "companionFolder">): string {
+  return posix.join(companionFolder, `${id}.htpasswd`);
+}
+
+function socket(address: string | undefined, port: number): string {
+  if (!address) return String(port);
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}

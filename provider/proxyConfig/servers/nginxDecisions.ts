@@ -1,0 +1,83 @@
+import type { Front, FrontAccess, UserForwarding } from "../front";
+import { groupsByUser } from "../groups";
+import { dubious, openPattern, requestTarget, walking } from "../openPaths";
+import { quoted, regexOf } from "./nginxQuoting";
+import { lines, type Part } from "./text";
+
+/** What is decided about a request, as variables. */
+export function decisions(front: Front): Part {
+  const { id, access } = front;
+  if (access.mode === "passThrough") return undefined;
+  const demandsAny = access.mode === "requireCredentials" || typeof access.tokens === "object";
+  return [
+    `# A path with a step of dots, in any encoding: Jenkins would resolve it, and so would the rules here, each its way.
+map $request_uri $${id}_walking {
+  default 0;
+  ${quoted(`~^${walking(requestTarget)}`)} 1;
+}`,
+    openPaths(id, access),
+    demandsAny && anyCredentials(id),
+    access.mode === "forwardUser" && forwardedUser(front, access),
+  ];
+}
+
+/** The first that matches counts. `$request_uri` is the path as the client wrote it, not as nginx understands it. */
+function openPaths(id: string, { open }: Exclude<FrontAccess, { mode: "passThrough" }>): string {
+  return lines(
+    "# What nobody has to log in for, if it is written plainly.",
+    `map $request_uri $${id}_open {`,
+    "  default 0;",
+    open.length > 0 && `  ${quoted(`~^${dubious(requestTarget)}`)} 0;`,
+    open.map((path) => `  ${quoted(`~^${openPattern(path, requestTarget)}`)} 1;`),
+    "}",
+  );
+}
+
+function anyCredentials(id: string): string {
+  return `# Any user and password will do here: Jenkins is the one who checks them.
+map $http_authorization $${id}_credentials {
+  default 0;
+  "~*^Basic +[A-Za-z0-9+/]" 1;
+}
+map $${id}_open$${id}_credentials $${id}_refused {
+  default 1;
+  01 0;
+  10 0;
+  11 0;
+}`;
+}
+
+function forwardedUser(front: Front, access: UserForwarding): Part {
+  const { id } = front;
+  const { authentication, stripRealm } = access;
+  const answered = authentication.type === "request";
+  const name = answered ? `$${id}_answered_user` : "$remote_user";
+  const user = stripRealm ? `$${id}_local_user` : name;
+  return [
+    stripRealm &&
+      `# alice@EXAMPLE.ORG is alice.
+map ${name} $${id}_local_user {
+  default ${name};
+  "~^(?<${id}_before_at>[^@]+)@" $${id}_before_at;
+}`,
+    `# Who is logged in. On open paths nobody looked at the password, so nobody is: an empty header is not sent.
+map $${id}_open $${id}_user {
+  default "";
+  0 ${user};
+}`,
+    groupsOf(front, access),
+  ];
+}
+
+function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
+  if (!groups || "header" in groups) return undefined;
+  const entries =
+    "fixed" in groups
+      ? [`  "~." ${quoted(groups.fixed.join(headers.groupsDelimiter))};`]
+      : "members" in groups
+        ? groupsByUser(groups, headers.groupsDelimiter).map(
+            ([user, names]) => `  ${quoted(`~^${regexOf(user)}$`)} ${quoted(names)};`,
+          )
+        : [];
+  return lines(`map $${id}_user $${id}_groups {`, '  default "";', entries, "}");
+}

@@ -1,0 +1,74 @@
+import type { Authentication } from "../arguments";
+import { type Front, originOf, type UserForwarding } from "../front";
+import { lines, paragraphs } from "./text";
+
+/** What a login by asking a service adds to a server, and to the location of Jenkins in it. */
+export interface Login {
+  readonly server: string;
+  readonly location: string;
+}
+
+/** Asks a service about each request: 2xx lets it through, 401 and 403 do not. */
+export function authRequest(
+  front: Front,
+  service: Extract<Authentication, { type: "request" }>,
+  { groups }: UserForwarding,
+): Login {
+  const { id } = front;
+  const { user, mail, displayName } = service.headers;
+  const groupHeader = groups && "header" in groups ? groups.header : undefined;
+  const answered = (variable: string, header: string | undefined) =>
+    header &&
+    `auth_request_set $${id}_${variable} $upstream_http_${header.toLowerCase().replaceAll("-", "_")};`;
+  return {
+    server: paragraphs(question(front, service), signIn(front, service)),
+    location: lines(
+      `auth_request /_${id}_question;`,
+      "# What the service answers is who it is. On open paths it is not asked, and these stay empty.",
+      answered("answered_user", user),
+      answered("mail", mail),
+      answered("display_name", displayName),
+      answered("groups", groupHeader),
+      service.signInUrl && `error_page 401 = @${id}_sign_in;`,
+    ),
+  };
+}
+
+function question(
+  { id, identityNames, listen }: Front,
+  { url, caFile }: { url: string; caFile?: string | undefined },
+): string {
+  return lines(
+    `location = /_${id}_question {`,
+    "  internal;",
+    `  if ($${id}_open) {`,
+    "    return 204;",
+    "  }",
+    "  proxy_pass_request_body off;",
+    '  proxy_set_header Content-Length "";',
+    '  proxy_set_header Connection "";',
+    "  proxy_set_header Host $http_host;",
+    "  proxy_set_header X-Original-URI $request_uri;",
+    "  proxy_set_header X-Original-Method $request_method;",
+    `  proxy_set_header X-Forwarded-Proto ${listen.publicScheme};`,
+    "  proxy_set_header X-Forwarded-Host $http_host;",
+    "  proxy_set_header X-Forwarded-Uri $request_uri;",
+    "  proxy_set_header X-Forwarded-Method $request_method;",
+    "  proxy_set_header X-Forwarded-For $remote_addr;",
+    "  # The service is not to hear from the client who it is, either.",
+    identityNames.map((header) => `  proxy_set_header ${header} "";`),
+    "  proxy_read_timeout 30s;",
+    caFile && [
+      "  proxy_ssl_verify on;",
+      `  proxy_ssl_trusted_certificate ${caFile};`,
+      "  proxy_ssl_server_name on;",
+      `  proxy_ssl_name ${originOf(url).host};`,
+    ],
+    `  proxy_pass ${url};`,
+    "}",
+  );
+}
+
+function signIn({ id }: Front, { signInUrl }: { signInUrl?: string | undefined }): string | false {
+  return signInUrl !== undefined && lines(`location @${id}_sign_in {`, `  return 302 ${signInUrl};`, "}");
+}

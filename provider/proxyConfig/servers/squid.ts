@@ -1,0 +1,254 @@
+import { posix } from "node:path";
+import type { Front, FrontAccess } from "../front";
+import { groupsByUser } from "../groups";
+import { belowContext, dubiousDecoded, openPattern, requestTarget, walking } from "../openPaths";
+import type { Companion, ServerRendering } from "../rendering";
+import { htpasswd } from "./htpasswd";
+import { head, lines, type Part, paragraphs } from "./text";
+
+type Limited = Exclude<FrontAccess, { mode: "passThrough" }>;
+
+/** Renders for Squid 5 and later: a whole squid.conf, or what is included in one before its own http_access. */
+export function renderSquid(front: Front): ServerRendering {
+  return {
+    content: `${paragraphs(
+      head(front.name, "Needs Squid 5 (http_upgrade_request_protocols)."),
+      ports(front),
+      jenkins(front),
+      decisions(front),
+      rules(front),
+      clientHeaders(front),
+      identity(front),
+      forwarding(),
+    )}\n`,
+    companions: companionsOf(front),
+  };
+}
+
+function ports({ listen, access }: Front): string {
+  const { address, tls, port } = listen;
+  const bound = (each: number) =>
+    !address ? String(each) : address.includes(":") ? `[${address}]:${each}` : `${address}:${each}`;
+  const site = `accel defaultsite=${listen.serverName ?? "localhost"}`;
+  const open = (each: number, name: string) =>
+    tls
+      ? `https_port ${bound(each)} ${site} name=${name} tls-cert=${tls.certificateFile} tls-key=${tls.keyFile}`
+      : `http_port ${bound(each)} ${site} name=${name}`;
+  return lines(
+    open(port, "front"),
+    tls?.redirectFrom !== undefined && `http_port ${bound(tls.redirectFrom)} ${site} name=plain`,
+    access.mode === "forwardUser" &&
+      typeof access.tokens === "object" && [
+        "# API tokens come in here: Squid does not see passwords, so it cannot tell one. Jenkins checks them.",
+        open(access.tokens.port, "tokens"),
+      ],
+  );
+}
+
+/** Squid forwards Authorization only if it is told to, by login=PASSTHRU. */
+function jenkins({ upstream, access }: Front): string {
+  const { scheme, host, port, caFile } = upstream;
+  const tls = scheme === "https" ? ` tls tls-cafile=${caFile} tls-default-ca=off` : "";
+  const peer = `cache_peer ${host} parent ${port} 0 no-query no-digest no-netdb-exchange originserver name=jenkins${tls}`;
+  if (access.mode !== "forwardUser") return `${peer} login=PASSTHRU`;
+  if (typeof access.tokens !== "object") {
+    return lines("# Without login=, the password that is checked here does not reach Jenkins.", peer);
+  }
+  return lines(
+    "# Credentials go on to Jenkins from the port of the tokens alone. (Two peers, of which one passes them on, do not",
+    "# do: what is sent on a connection that is used again depends on who opened it.)",
+    `${peer} login=PASSTHRU`,
+    "acl to_tokens myportname tokens",
+    "request_header_access Authorization deny !to_tokens",
+  );
+}
+
+/** What is decided about a request. Squid decodes a path before it compares it. */
+function decisions(front: Front): Part {
+  const { access, upstream } = front;
+  const { contextPath } = upstream;
+  return [
+    contextPath !== "" &&
+      lines(
+        `acl context urlpath_regex ^${belowContext(contextPath, requestTarget)}`,
+        "acl root urlpath_regex ^/$",
+      ),
+    access.mode !== "passThrough" &&
+      lines(
+        "# A path with a step of dots: Jenkins would resolve it.",
+        `acl walking urlpath_regex ^${walking(requestTarget)}`,
+        access.open.length > 0 && [
+          "# What nobody has to log in for, if it is written plainly.",
+          access.open.map((path) => `acl listed urlpath_regex ^${openPattern(path, requestTarget)}`),
+          dubiousDecoded.map((pattern) => `acl dubious urlpath_regex ${pattern}`),
+          "acl open_path all-of listed !dubious",
+        ],
+      ),
+    access.mode !== "passThrough" && login(front, access),
+  ];
+}
+
+function login(front: Front, access: Limited): string {
+  return lines(
+    access.mode === "requireCredentials" && [
+      "# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools",
+      "# send a password only when they are asked for it.",
+    ],
+    `auth_param basic program ${helper(front, access)}`,
+    "auth_param basic children 10 startup=1 idle=1",
+    `auth_param basic realm ${access.realm}`,
+    "auth_param basic casesensitive on",
+    "# For so long a password still opens after it was changed.",
+    "auth_param basic credentialsttl 5 minutes",
+    "acl logged_in proxy_auth REQUIRED",
+    "# Squid writes what it does not know, such as a Bearer token, into its log, so that it may not look at it.",
+    "acl authorization req_header Authorization .",
+    "acl credentials req_header Authorization -i ^Basic[[:space:]]+[a-z0-9+/]",
+  );
+}
+
+function helper(front: Front, access: Limited): string {
+  const program = (name: string) => posix.join(front.helperFolder, name);
+  if (access.mode === "requireCredentials") return program("basic_fake_auth");
+  const { authentication } = access;
+  if (authentication.type === "basic") {
+    return `${program("basic_ncsa_auth")} ${authentication.htpasswdFile ?? passwordFile(front)}`;
+  }
+  if (authentication.type === "request")
+    throw new Error("Squid asks no service: the arguments were not checked");
+  const { url, base, userAttribute, filter, bindDn } = authentication;
+  const byName = `(${userAttribute}=%s)`;
+  return [
+    program("basic_ldap_auth"),
+    `-H ${url} -b ${quoted(base)} -f ${quoted(filter ? `(&${filter}${byName})` : byName)}`,
+    ...(bindDn ? [`-D ${quoted(bindDn)} -W ${bindPasswordFile(front)}`] : []),
+  ].join(" ");
+}
+
+/** The first line that matches counts. To ask for a password, Squid has to come to an `allow` that needs one. */
+function rules({ access, listen, upstream }: Front): string {
+  const { contextPath } = upstream;
+  const usualPort = listen.publicScheme === "https" ? 443 : 80;
+  const port = listen.publicPort === usualPort ? "" : `:${listen.publicPort}`;
+  const isLimited = access.mode !== "passThrough";
+  const challenge = isLimited ? quoted(`Basic realm=\\"${access.realm}\\"`) : "";
+  const isOpen = isLimited && access.open.length > 0;
+  return lines(
+    listen.tls?.redirectFrom !== undefined && [
+      "acl plain myportname plain",
+      `deny_info 301:https://${listen.serverName}${port}@Squid{%>rp} plain`,
+      "http_access deny plain",
+    ],
+    "http_access deny manager",
+    contextPath !== "" && [
+      "# Outside of Jenkins there is nothing here.",
+      `deny_info 302:${listen.publicScheme}://%H${port}${contextPath}/ root`,
+      "http_access deny root",
+      "deny_info 404:ERR_INVALID_URL context",
+      "http_access deny !context",
+    ],
+    isLimited && ["deny_info 400:ERR_INVALID_URL walking", "http_access deny walking"],
+    isOpen && "http_access allow open_path",
+    isLimited && [
+      "deny_info 401:ERR_ACCESS_DENIED credentials",
+      "http_access deny authorization !credentials",
+      `reply_header_add WWW-Authenticate ${challenge} authorization !credentials${isOpen ? " !open_path" : ""}`,
+    ],
+    hasTokenPort(access) && [
+      "http_access allow to_tokens credentials",
+      "deny_info 401:ERR_ACCESS_DENIED to_tokens",
+      "http_access deny to_tokens",
+      `reply_header_add WWW-Authenticate ${challenge} to_tokens !authorization${isOpen ? " !open_path" : ""}`,
+    ],
+    isLimited ? "http_access allow logged_in" : "http_access allow all",
+    "http_access deny all",
+  );
+}
+
+function clientHeaders({ identityHeaders, listen }: Front): string {
+  const removed = (header: string) => `request_header_access ${header} deny all`;
+  return paragraphs(
+    lines("# Whoever the client says it is, it is not.", identityHeaders.map(removed)),
+    lines(
+      "# Jenkins believes the first of these that it sees, so the client's are replaced.",
+      ["X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server"].map(removed),
+      ["X-Proxied-Https", "Forwarded"].map(removed),
+      `request_header_add X-Forwarded-Proto "${listen.publicScheme}" all`,
+      'request_header_add X-Forwarded-Host "%{Host}>h" all',
+      `request_header_add X-Forwarded-Port "${listen.publicPort}" all`,
+      "forwarded_for truncate",
+    ),
+  );
+}
+
+function identity({ access }: Front): Part {
+  if (access.mode !== "forwardUser") return undefined;
+  const { headers, groups } = access;
+  const isForwarded = [
+    ...(hasTokenPort(access) ? ["!to_tokens"] : []),
+    ...(access.open.length > 0 ? ["!open_path"] : []),
+  ];
+  const add = (header: string, value: string, who: string) =>
+    `request_header_add ${header} ${quoted(value)} ${[...isForwarded, who].join(" ")}`;
+  const members = groups && "members" in groups ? groupsByUser(groups, headers.groupsDelimiter) : [];
+  return paragraphs(
+    lines(
+      "# Who is logged in, if anybody is. (Headers are added after the client's were removed.)",
+      add(headers.user, "%ul", "logged_in"),
+      groups &&
+        "fixed" in groups &&
+        add(headers.groups, groups.fixed.join(headers.groupsDelimiter), "logged_in"),
+      members.map(([user, names], index) => [
+        `acl member${index + 1} proxy_auth ${user}`,
+        add(headers.groups, names, `member${index + 1}`),
+      ]),
+    ),
+  );
+}
+
+function forwarding(): string {
+  return lines(
+    "never_direct allow all",
+    "# Jenkins says itself what may be kept, and for whom. Squid keeps nothing.",
+    "cache deny all",
+    "http_upgrade_request_protocols websocket allow all",
+    "# Agents and consoles are silent for long, and stay for longer than the day that is the default.",
+    "read_timeout 1 hour",
+    "client_lifetime 365 days",
+    "# Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
+    "server_idle_pconn_timeout 25 seconds",
+    "# Who has gone away needs no answer.",
+    "quick_abort_min 0 KB",
+    "quick_abort_max 0 KB",
+  );
+}
+
+function companionsOf(front: Front): Companion[] {
+  const { access } = front;
+  if (access.mode !== "forwardUser") return [];
+  const { authentication } = access;
+  if (authentication.type === "basic" && authentication.users) {
+    return [{ path: passwordFile(front), content: htpasswd(front, authentication.users) }];
+  }
+  if (authentication.type === "ldap" && authentication.bindPassword !== undefined) {
+    return [{ path: bindPasswordFile(front), content: `${authentication.bindPassword}\n` }];
+  }
+  return [];
+}
+
+function hasTokenPort(access: FrontAccess): boolean {
+  return access.mode === "forwardUser" && typeof access.tokens === "object";
+}
+
+function passwordFile({ id, companionFolder }: Front): string {
+  return posix.join(companionFolder, `${id}.htpasswd`);
+}
+
+function bindPasswordFile({ id, companionFolder }: Front): string {
+  return posix.join(companionFolder, `${id}.ldap-password`);
+}
+
+/** Between double quotes, blanks mean nothing. All that still would is refused before. */
+function quoted(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { argumentsSchema } from "../../provider/proxyConfig/arguments";
+import { frontOf } from "../../provider/proxyConfig/front";
+import { render } from "../../provider/proxyConfig/rendering";
+import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { Arrangement, temporaryFolder } from "./servers/running";
+import { skeletonOf } from "./servers/skeleton";
+
+const fragments = [
+  ..."\n\r\t\0\"'`{}()[]<>|&;:#%$@!?*+-=,./\\~^ ",
+  ...[
+    "%{",
+    "%{REMOTE_USER}",
+    "${PATH}",
+    "$remote_user",
+    "$1",
+    "{$PATH}",
+    "{http.auth.user.id}",
+    "%[src]",
+    "%ul",
+    "\\n",
+  ],
+  ...[
+    '"; }',
+    "' }",
+    "\n}\n",
+    "\r\nX-Forwarded-User: admin",
+    "off",
+    "REQUIRED",
+    "-i",
+    "expr=true",
+    "default",
+    "hostnames",
+  ],
+  ...[
+    "\\",
+    "\\\\",
+    '\\"',
+    "\u2028",
+    "\u0085",
+    "\ud800",
+    "é",
+    "日本",
+    "🙂",
+    "</VirtualHost>",
+    "<If",
+    "include /etc/passwd",
+    "# x",
+  ],
+  ...["~^.*$", "if TRUE", "x".repeat(300), "or", "unless", "%%", "%", "admin", "alice", "ci"],
+];
+
+const hostile = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 5 })
+      .map((all) => all.join("")),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...fragments), fc.constantFrom("a", "alice", "x y"))
+      .map(([a, b]) => b + a + b),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }) },
+);
+
+/** The places of free text, and what stands there in the example. */
+const plain = {
+  name: "quiet",
+  realm: "Jenkins",
+  user: "alice",
+  password: "correct",
+  group: "staff",
+  member: "alice",
+  base: "dc=example,dc=org",
+  filter: "(objectClass=person)",
+  bindDn: "cn=reader",
+  bindPassword: "secret",
+};
+type Texts = Record<keyof typeof plain, string>;
+
+/** Which of them are used with a list of users, and with a directory. */
+const placesOf = (directory: boolean): (keyof Texts)[] =>
+  directory
+    ? ["name", "realm", "group", "base", "filter", "bindDn", "bindPassword"]
+    : ["name", "realm", "user", "password", "group", "member"];
+
+const canAskDirectories: readonly Server[] = ["apache", "squid"];
+
+function argumentsWith(server: Server, texts: Texts, folder: string, directory: boolean) {
+  const { name, realm, user, password, group, member, base, filter, bindDn, bindPassword } = texts;
+  const authentication = directory
+    ? { type: "ldap", url: "ldap://127.0.0.1", base, filter, bindDn, bindPassword }
+    : { type: "basic", users: Object.fromEntries([[user, password]]) };
+  const groups = directory ? { fixed: [group] } : { members: Object.fromEntries([[group, [member]]]) };
+  return {
+    ...{
+      name,
+      server,
+      listen: { port: 8080 },
+      upstream: "http://127.0.0.1:8081/jenkins",
+      companionFolder: folder,
+    },
+    access: { mode: "forwardUser", realm, authentication, groups, apiTokens: true, open: ["/wsagents/"] },
+  };
+}
+
+function rendersTo(server: Server, texts: Texts, directory: boolean): string {
+  const folder = temporaryFolder();
+  const front = frontOf(argumentsSchema.parse(argumentsWith(server, texts, folder, directory)));
+  const rendering = render(front);
+  using arrangement = new Arrangement(server, folder, rendering);
+  const companions = rendering.companions.map(
+    ({ path, content }) => `${path.replace(/.*\./, "")} ${content.split("\n").length}`,
+  );
+  return `${skeletonOf(arrangement, front.id, rendering.content).replaceAll(folder, "FOLDER")}\n${companions.join("\n")}`;
+}
+
+for (const server of servers) {
+  for (const directory of canAskDirectories.includes(server) ? [false, true] : [false]) {
+    const kind = directory ? ", with a directory" : "";
+    test(`${server}${kind}: whatever a text holds, it stays a text, or is refused`, () => {
+      const places = placesOf(directory);
+      const expected = rendersTo(server, plain, directory);
+      let taken = 0;
+      let refused = 0;
+      const texts = fc.array(hostile, { minLength: places.length, maxLength: places.length });
+      fc.assert(
+        fc.property(texts, (given) => {
+          const fine = { ...plain };
+          for (const [index, place] of places.entries()) {
+            const text = given[index] ?? "";
+            const alone = argumentsWith(server, { ...plain, [place]: text }, "/tmp", directory);
+            if (!argumentsSchema.safeParse(alone).success) refused++;
+            else {
+              taken++;
+              fine[place] = text;
+            }
+          }
+          if (fine.group === fine.member) fine.member = plain.member;
+          assert.equal(rendersTo(server, fine, directory), expected);
+        }),
+        { numRuns: directory ? 40 : 90, seed: 20261123, endOnFailure: true },
+      );
+      assert.ok(
+        taken + refused >= (directory ? 250 : 500) && taken > 50,
+        `${taken} taken, ${refused} refused`,
+      );
+    });
+  }
+}

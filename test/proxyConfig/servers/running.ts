@@ -1,0 +1,178 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import type { Server } from "../../../provider/proxyConfig/arguments";
+import type { Rendering } from "../../../provider/proxyConfig/rendering";
+import { apache } from "./apache";
+import { caddy } from "./caddy";
+import { haproxy } from "./haproxy";
+import { nginx } from "./nginx";
+import { squid } from "./squid";
+
+/** How a server is run by somebody without privileges, in a folder of its own. */
+export interface Installation {
+  /** The Debian package that it comes from, and the program. */
+  readonly package: string;
+  readonly program: string;
+  /**
+   * Writes what a distribution's own files would say around a rendered configuration.
+   * @returns the arguments to have it read and checked, and to run it in the foreground.
+   */
+  arrange(file: string, folder: string): { validate: string[]; run: string[] };
+  /** What it leaves behind outside of its folder. */
+  leavings?(folder: string): string[];
+}
+
+/** All servers. */
+export const installations: Record<Server, Installation> = { apache, nginx, haproxy, squid, caddy };
+
+/** Who runs the servers when the tests run as root: nobody. */
+const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+/** A folder with a rendered configuration and its companions, which belongs to who runs the server. */
+export class Arrangement implements Disposable {
+  readonly file: string;
+  readonly validate: string[];
+  readonly run: string[];
+
+  constructor(
+    readonly server: Server,
+    readonly folder: string,
+    rendering: Rendering,
+  ) {
+    const { program, package: from, arrange } = installations[server];
+    if (spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0) {
+      throw new Error(
+        `${program} is missing, and this test is about it. Install it: apt-get install ${from}`,
+      );
+    }
+    this.file = join(folder, "rendered.conf");
+    writeFileSync(this.file, rendering.content);
+    for (const { path, content } of rendering.companions) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content, { mode: 0o600 });
+    }
+    const { validate, run } = arrange(this.file, folder);
+    this.validate = [program, ...validate];
+    this.run = [program, ...run];
+    giveTo(folder);
+  }
+
+  /** What the server's own parser says of it: nothing wrong, or what. */
+  check(): { accepted: boolean; said: string } {
+    const [program = "", ...args] = this.validate;
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      ...nobody,
+      encoding: "utf8",
+      cwd: this.folder,
+    });
+    return { accepted: status === 0, said: stdout + stderr };
+  }
+
+  [Symbol.dispose](): void {
+    for (const path of installations[this.server].leavings?.(this.folder) ?? [])
+      rmSync(path, { force: true });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** An empty folder that a server may use. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "proxy-"));
+}
+
+/** A server that serves. */
+export class RunningServer implements AsyncDisposable {
+  private constructor(
+    readonly arrangement: Arrangement,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Starts it, and waits until all the ports answer. */
+  static async start(arrangement: Arrangement, ports: readonly number[]): Promise<RunningServer> {
+    const [program = "", ...args] = arrangement.run;
+    const child = spawn(program, args, {
+      ...nobody,
+      cwd: arrangement.folder,
+      env: {
+        ...process.env,
+        HOME: arrangement.folder,
+        XDG_DATA_HOME: arrangement.folder,
+        XDG_CONFIG_HOME: arrangement.folder,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const running = new RunningServer(arrangement, child);
+    let said = "";
+    child.stdout.on("data", (data) => (said += data));
+    child.stderr.on("data", (data) => (said += data));
+    const deadline = Date.now() + 15_000;
+    for (const port of ports) {
+      while (!(await answers(port))) {
+        if (child.exitCode !== null || Date.now() > deadline) {
+          const logs = running.logs();
+          await running[Symbol.asyncDispose]();
+          throw new Error(`${arrangement.server} does not serve on ${port}:\n${said}\n${logs}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+    }
+    return running;
+  }
+
+  /** All that it has written into its logs. */
+  logs(): string {
+    return readdirSync(this.arrangement.folder)
+      .filter((name) => name.endsWith(".log"))
+      .map((name) => `--- ${basename(name)}\n${readFileSync(join(this.arrangement.folder, name), "utf8")}`)
+      .join("\n");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = new Promise((resolve) => this.child.once("exit", resolve));
+      this.child.kill("SIGTERM");
+      const late = setTimeout(() => this.child.kill("SIGKILL"), 300);
+      await gone;
+      clearTimeout(late);
+    }
+    this.arrangement[Symbol.dispose]();
+  }
+}
+
+/** A port on loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const address = listener.address();
+  await new Promise((resolve) => listener.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+function giveTo(path: string): void {
+  if (nobody.uid === undefined) return;
+  chownSync(path, nobody.uid, nobody.gid);
+  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) giveTo(join(path, name));
+}
