@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { controllerArgument } from "../controller";
+import type { Properties } from "../engine";
+import type { Realm } from "./realm";
+import { ldap, ldapSchema } from "./realms/ldap";
+import { local, localSchema } from "./realms/local";
+import { reverseProxy, reverseProxySchema } from "./realms/reverseProxy";
+import { urlAuth, urlAuthSchema } from "./realms/urlAuth";
+
+const realm = z.discriminatedUnion("type", [localSchema, reverseProxySchema, ldapSchema, urlAuthSchema], {
+  error: ({ input }) =>
+    (input as { type?: unknown } | undefined)?.type === "none"
+      ? "none is never set: without a realm everybody is anonymous, and nobody can put it right. To let everybody in, choose an authorization strategy that does"
+      : "has to be one of reverseProxy, ldap, urlAuth and local",
+});
+
+const login = z
+  .strictObject({
+    user: z.string().trim().min(1, "has to name the user whom the controller is to see"),
+    group: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    token: z.string().min(1).optional(),
+    cookie: z.string().min(1).optional(),
+    url: z.url({ protocol: /^https?$/, error: "has to be a http or https address" }).optional(),
+    headers: z.record(z.string(), z.string()).default({}),
+  })
+  .superRefine(({ password, token, cookie, url, headers }, context) => {
+    const shown = [password, token, cookie].filter((secret) => secret !== undefined).length;
+    if (shown > 1)
+      context.addIssue({ code: "custom", message: "has to show one of password, token and cookie" });
+    if (shown === 0 && url === undefined && Object.keys(headers).length === 0) {
+      context.addIssue({
+        code: "custom",
+        message:
+          "shows nothing to log in with: give a password, token, cookie, headers, or the url of a proxy",
+      });
+    }
+  });
+
+const shape = z.strictObject({
+  realm,
+  confirm: z
+    .strictObject({
+      within: z
+        .int("has to be a whole number of seconds")
+        .min(3, "has to be at least 3 seconds")
+        .max(3600, "has to be at most 3600 seconds")
+        .default(60),
+      as: z.array(login).default([]),
+    })
+    .prefault({}),
+  overrideConfigurationAsCode: z.boolean().default(false),
+  controller: controllerArgument,
+  status: z.string().optional(),
+  differences: z.record(z.string(), z.string()).optional(),
+});
+
+/** The arguments of a SecurityRealm, with the faults that a user can make. */
+export const argumentsSchema = shape;
+
+/** The arguments with their defaults. */
+export type Arguments = z.output<typeof shape>;
+
+/** A login that has to work under the new realm before it is kept. */
+export type Confirmation = z.output<typeof login>;
+
+/** The arguments that the engine passes, once they are checked. */
+export function argumentsOf({ __provider, ...given }: Properties): Arguments {
+  return shape.parse(given);
+}
+
+/** The inputs that a state was made with. */
+export function inputsIn(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => name in shape.shape));
+}
+
+/** The realm that the arguments ask for, in the terms of the controller. */
+export function realmOf({ realm }: Arguments): Realm {
+  switch (realm.type) {
+    case "local":
+      return local(realm);
+    case "reverseProxy":
+      return reverseProxy(realm);
+    case "ldap":
+      return ldap(realm);
+    case "urlAuth":
+      return urlAuth(realm);
+  }
+}

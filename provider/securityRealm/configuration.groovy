@@ -1,0 +1,12 @@
+// What the file of the configuration says of the realm, and the lines it says it in.
+def configurationFile = new File(jenkins.model.Jenkins.getInstance().rootDir, 'config.xml')
+def realmInFile = { ->
+    def text = configurationFile.getText('UTF-8')
+    def found = text =~ /(?s)<securityRealm\b[^>]*\/>|<securityRealm\b.*?<\/securityRealm>/
+    if (!found.find()) return [text: '', first: 0, last: 0]
+    def line = { int offset -> text.substring(0, offset).count('\n') + 1 }
+    [text: found.group(), first: line(found.start()), last: line(found.end())]
+}
+// A change of the realm that is being tried, or was, is remembered here until the controller restarts.
+def context = jenkins.model.Jenkins.getInstance().servletContext
+def attribute = 'pulumi-jenkins-auth.realm'

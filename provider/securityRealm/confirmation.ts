@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import { Controller, type Credential, type Identity, type Values } from "../controller";
+import { say } from "../engine";
+import { NotVerifiedError, ProviderError } from "../errors";
+import type { Confirmation } from "./arguments";
+import { operationOf } from "./look";
+import type { Realm } from "./realm";
+
+const whoRunsThis = operationOf<Values, Values, string>("whoRunsThis");
+
+/** What the confirmation of a realm asks for. */
+export interface Asked {
+  /** The realm, if it is one that a program asked for. */
+  readonly realm: Realm | undefined;
+  /** Logins that have to work, besides our own. */
+  readonly as: readonly Confirmation[];
+}
+
+/**
+ * A look from outside: with connections of its own, that no session and no cookie of an earlier one is on. It is at
+ * the controller's own address unless another is given, and with these headers more; at another address with these alone.
+ */
+export type Outside = <T>(
+  where: { readonly url?: string; readonly headers?: Readonly<Record<string, string>> },
+  look: (fresh: Controller) => Promise<T>,
+) => Promise<T>;
+
+/**
+ * Looks from outside, until a point in time.
+ *
+ * @param ends when every answer has to be there, in milliseconds since 1970.
+ */
+export function outside(controller: Controller, ends: number): Outside {
+  return async ({ url, headers }, look) => {
+    const left = Math.max(0.5, (ends - Date.now()) / 1000);
+    const { callSeconds, answerSeconds, waitSeconds } = controller.settings;
+    const fresh = new Controller({
+      ...controller.settings,
+      callSeconds: Math.min(callSeconds, left),
+      answerSeconds: Math.min(answerSeconds, left),
+      // A connection that is cut once is tried again; a controller that is gone is not waited for.
+      waitSeconds: Math.min(waitSeconds, 2, left),
+      ...(url === undefined
+        ? { headers: { ...controller.settings.headers, ...headers } }
+        : { url: url.replace(/\/+$/, ""), headers: { ...headers } }),
+    });
+    try {
+      return await look(fresh);
+    } finally {
+      void fresh.close();
+    }
+  };
+}
+
+/**
+ * Confirms from outside that the realm in force lets in whom it should, and nobody by what should not work.
+ *
+ * @param madeUp gets the names of users whom the checks made up, which have to be deleted.
+ * @throws NotVerifiedError naming the check that failed, and what came back.
+ */
+export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string[]): Promise<void> {
+  await check("our own login still administers", () => administer(ask));
+  for (const login of as) await check(`logging in ${described(login)}`, () => logIn(ask, login));
+  for (const { user, password } of realm?.accounts ?? []) {
+    const login = { user, password, headers: {} };
+    await check(`logging in as "${user}" by the password of accounts`, () => logIn(ask, login));
+  }
+  if (!realm?.lets.includes("cookie"))
+    await check("a wrong password is refused", () => refuseWrongPasswords(ask));
+  if (realm?.userHeader !== undefined) await tellOfSpoofing(ask, realm.userHeader, madeUp);
+}
+
+async function check(what: string, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw new NotVerifiedError(`The check that ${what} failed: ${error.message}`);
+  }
+}
+
+async function administer(ask: Outside): Promise<void> {
+  await ask({}, (fresh) => fresh.run(whoRunsThis, {}, {}));
+}
+
+async function logIn(ask: Outside, login: Confirmation): Promise<void> {
+  const { url, headers } = login;
+  const seen = await ask({ headers, ...(url !== undefined && { url }) }, (fresh) =>
+    fresh.whoAmI(credentialOf(login)),
+  );
+  if (seen.kind !== "user" || seen.name.toLowerCase() !== login.user.toLowerCase()) {
+    throw new NotVerifiedError(`whoAmI ${whatCame(seen, login)}`);
+  }
+  if (login.group === undefined || seen.groups.includes(login.group)) return;
+  throw new NotVerifiedError(
+    `whoAmI shows "${seen.name}" without the group "${login.group}". The groups that came: ${seen.groups.map((group) => `"${group}"`).join(", ") || "none"}. A group that is cut in two has the delimiter in its name; one in other letters is another one.`,
+  );
+}
+
+function whatCame(seen: Identity, { url, cookie, token }: Confirmation): string {
+  switch (seen.kind) {
+    case "user":
+      return `shows "${seen.name}" instead.`;
+    case "refused":
+      return "was refused (401). The password or token is not the one that this realm takes.";
+    case "anonymous":
+      if (cookie !== undefined) return "shows anonymous: the site does not know the cookie, or it expired.";
+      return url === undefined
+        ? "shows anonymous: the realm did not look at what was sent."
+        : "shows anonymous: the proxy sent no name on, or under another header than the realm reads.";
+    case "unloadable":
+      return token === undefined
+        ? "was answered 500: the realm, its directory or its site failed."
+        : "was answered 500: the realm cannot load that user, or its directory failed.";
+  }
+}
+
+async function refuseWrongPasswords(ask: Outside): Promise<void> {
+  await ask({}, async (fresh) => {
+    const { user } = fresh.settings;
+    if (user === undefined) return;
+    const wrong = randomBytes(16).toString("hex");
+    // A directory can take a login without a password for one of nobody's, and let it in.
+    for (const secret of [wrong, ""]) {
+      const seen = await fresh.whoAmI({ kind: "password", user, secret });
+      if (seen.kind !== "user") continue;
+      throw new NotVerifiedError(
+        `${fresh.url} took ${secret === "" ? "an empty" : "a made-up"} password of "${user}", and let it in as "${seen.name}".`,
+      );
+    }
+  });
+}
+
+/** Whether somebody who reaches the controller past the proxy can be anybody. Only the network can prevent that. */
+async function tellOfSpoofing(ask: Outside, header: string, madeUp: string[]): Promise<void> {
+  const name = `made-up-${randomBytes(6).toString("hex")}`;
+  madeUp.push(name);
+  const seen = await ask({ headers: { [header]: name } }, (fresh) => fresh.whoAmI());
+  if (seen.kind !== "user" || seen.name !== name) return;
+  say(
+    `Whoever reaches the controller where this run does can be anybody: sent straight there, ${header}: ${name} logged in as "${name}". Let nothing but the proxy connect to it (a firewall, or --httpListenAddress=127.0.0.1).`,
+  );
+}
+
+function credentialOf({ user, password, token, cookie }: Confirmation): Credential | undefined {
+  if (password !== undefined) return { kind: "password", user, secret: password };
+  if (token !== undefined) return { kind: "token", user, secret: token };
+  return cookie === undefined ? undefined : { kind: "cookie", user: "", secret: cookie };
+}
+
+function described({ user, password, token, cookie, url }: Confirmation): string {
+  const kind =
+    password !== undefined
+      ? "password"
+      : token !== undefined
+        ? "token"
+        : cookie !== undefined
+          ? "cookie"
+          : "";
+  return `as "${user}"${kind && ` by ${kind}`}${url === undefined ? "" : ` through ${url}`}`;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Controller, Operation, Values } from "../controller";
+import type { Described } from "./realm";
+import { key } from "./realm";
+import { type Place, rememberPlace } from "./wayIn";
+
+/** What a look at the realm of a controller saw. */
+export interface Sight {
+  /** The realm in force; while a change is tried, the one that will be back if it fails. */
+  readonly realm: Described;
+  /** For how many more seconds a change is tried; null if none is. */
+  readonly secondsLeft: number | null;
+  /** What was there before the realm in force, as XML, as long as the controller remembers. */
+  readonly before: string | null;
+  /** Of the accounts asked about, those that are not in Jenkins' own database. */
+  readonly missingAccounts: readonly string[];
+  readonly place: Place;
+}
+
+/**
+ * An operation that is put together from several `.groovy` files of this folder, of which the last one answers. Each
+ * file says what it defines for those after it.
+ */
+export function operationOf<Input extends Values, Secret extends Values, Result>(
+  ...names: string[]
+): Operation<Input, Secret, Result> {
+  const texts = names.map((name) => readFileSync(path.join(__dirname, `${name}.groovy`), "utf8"));
+  return { name: `securityRealm/${names.at(-1)}`, text: texts.join("\n") };
+}
+
+const look = operationOf<{ accounts: string[] }, { key: string }, Sight>(
+  "properties",
+  "configuration",
+  "lookAtRealm",
+);
+
+/** Looks at the realm of a controller, and for accounts in Jenkins' own database. Nothing is changed, nobody logs in. */
+export async function lookAt(controller: Controller, accounts: readonly string[] = []): Promise<Sight> {
+  const sight = await controller.run(look, { accounts: [...accounts] }, { key });
+  rememberPlace(controller.url, sight.place);
+  return sight;
+}

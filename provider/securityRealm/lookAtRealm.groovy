@@ -1,0 +1,20 @@
+// Answers the realm in force by its properties; while a change is tried, the realm that will be back if it fails.
+def controller = jenkins.model.Jenkins.getInstance()
+def trial = context.getAttribute(attribute)
+def tried = trial?.state == 'tried' && !trial.task.done
+def realm = tried ? trial.old : controller.securityRealm
+def place = realmInFile()
+def hasPassword = { id -> hudson.model.User.getById(id, false)?.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details) != null }
+def host
+try {
+    host = InetAddress.localHost.hostName
+} catch (UnknownHostException nameless) {
+    host = ''
+}
+[
+    realm: describe(realm),
+    secondsLeft: tried ? Math.max(1, (int) Math.ceil((trial.until - System.currentTimeMillis()) / 1000)) : null,
+    before: trial?.state == 'kept' && !trial.restored && trial.realm.is(realm) ? trial.previous : null,
+    missingAccounts: input.accounts.findAll { !hasPassword(it) },
+    place: [file: configurationFile.path, host: host, first: place.first, last: place.last],
+]

@@ -1,0 +1,190 @@
+/**
+ * What the engine asks of a SecurityRealm, step by step. The text of the provider that the state keeps only requires
+ * this module, so that refresh and delete run what is installed, and not what was when the state was written.
+ */
+import { isDeepStrictEqual } from "node:util";
+import { type Controller, controllerOf } from "../controller";
+import {
+  type CheckFailure,
+  faultsIn,
+  isUnknown,
+  type Properties,
+  reporting,
+  say,
+  UnfinishedError,
+} from "../engine";
+import { NotPossibleError, ProviderError } from "../errors";
+import { type Arguments, argumentsOf, argumentsSchema, inputsIn, realmOf } from "./arguments";
+import { outside } from "./confirmation";
+import { lookAt } from "./look";
+import { refuseMissingPlugin } from "./preflight";
+import { type Difference, differences } from "./realm";
+import { OpenEndedError, reconcile, restore } from "./reconcile";
+import { wayIn } from "./wayIn";
+
+export { configure } from "../controller";
+
+/** How a realm stands. The property `status` of a SecurityRealm shows it. */
+type Status = "confirmed" | "not confirmed" | "changed" | "another realm";
+
+/** A controller has one realm. */
+const ID = "securityRealm";
+
+/** Finds faults in the arguments, before anything is touched. */
+export async function check(
+  olds: Properties | undefined,
+  news: Properties,
+): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
+  const failures = faultsIn(argumentsSchema, news, ["realm", "confirm", "controller"]);
+  if (failures.length === 0 && !isUnknown(news)) await tellOfMissingPlugin(olds ?? {}, argumentsOf(news));
+  // What the status ought to be is an input, so that a refresh shows by name what it found instead.
+  const status: Status = "confirmed";
+  return { inputs: { ...news, status, differences: {} }, failures };
+}
+
+/** Tells whether anything has to be done: because other arguments were given, or because the controller differs. */
+export async function diff(
+  _id: string,
+  state: Properties,
+  news: Properties,
+): Promise<{ changes: boolean; replaces?: string[] }> {
+  if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
+  if (isUnknown(news) || !isDeepStrictEqual(argued(state), argued(news))) return { changes: true };
+  const args = argumentsOf(news);
+  const { found } = await guarded(args, (controller) => observe(controller, args));
+  return { changes: found.length > 0 || state.status !== "confirmed" };
+}
+
+/** Sets the realm, and remembers the one that was there before. */
+export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
+  return { id: ID, outs: await set(news, {}) };
+}
+
+/** Sets the realm anew if it differs, and confirms it in any case. */
+export async function update(
+  _id: string,
+  state: Properties,
+  news: Properties,
+): Promise<{ outs: Properties }> {
+  return { outs: await set(news, state) };
+}
+
+/** Looks how the realm stands. A controller that cannot be reached is an error. */
+export async function read(
+  id: string,
+  state: Properties,
+): Promise<{ id: string; props: Properties; inputs: Properties }> {
+  const args = argumentsOf(inputsIn(state));
+  return guarded(args, async (controller) => {
+    const { className, found } = await observe(controller, args);
+    const asBefore = state.status === "not confirmed" ? "not confirmed" : "confirmed";
+    const status: Status =
+      found.length === 0 ? asBefore : found[0]?.argument === "type" ? "another realm" : "changed";
+    const named = Object.fromEntries(found.map(({ argument, words }) => [argument, words]));
+    const seen = { status, differences: named };
+    return { id, props: { ...state, className, ...seen }, inputs: { ...inputsIn(state), ...seen } };
+  });
+}
+
+/** Puts back the realm that was there before. */
+async function putBack(_id: string, state: Properties): Promise<void> {
+  const args = argumentsOf(inputsIn(state));
+  const { previous } = state;
+  await guarded(args, async (controller) => {
+    if (typeof previous !== "string" || previous === "") {
+      say(`${subjectOf(args)}: what was there before is not known, so that the realm stays as it is.`);
+    } else {
+      await restore(controller, realmOf(args).described.class, previous, mannerOf(args));
+    }
+  });
+}
+
+export { putBack as delete };
+
+async function set(news: Properties, state: Properties): Promise<Properties> {
+  const args = argumentsOf(news);
+  const realm = realmOf(args);
+  const outs = (previous: string, status: Status): Properties => ({
+    ...news,
+    className: realm.described.class,
+    // The realm from before the first change of this resource's is the one to go back to.
+    previous: state.previous || previous,
+    status,
+    differences: {},
+  });
+  return guarded(args, async (controller) => {
+    try {
+      return outs(await reconcile(controller, realm, mannerOf(args)), "confirmed");
+    } catch (error) {
+      if (!(error instanceof OpenEndedError)) throw error;
+      throw new UnfinishedError(error, ID, outs(error.previous ?? "", "not confirmed"));
+    }
+  });
+}
+
+async function observe(
+  controller: Controller,
+  args: Arguments,
+): Promise<{ className: string; found: Difference[] }> {
+  const realm = realmOf(args);
+  const sight = await lookAt(
+    controller,
+    realm.accounts.map(({ user }) => user),
+  );
+  const found = differences(realm, sight.realm, sight.missingAccounts);
+  for (const { argument, words } of found) {
+    say(
+      `${subjectOf(args)} on ${controller.url}: ${argument === "type" ? "" : `${argument}: `}${words}. \`pulumi up\` puts it right.`,
+    );
+  }
+  if (sight.secondsLeft !== null) {
+    say(
+      `A change of the realm of ${controller.url} is being tried, and ends within ${sight.secondsLeft} s. What is compared is the realm from before it.`,
+    );
+  }
+  return { className: sight.realm.class, found };
+}
+
+/** Says already at preview that a plugin is missing. It is no error there: another part of the program may install it. */
+async function tellOfMissingPlugin(olds: Properties, args: Arguments): Promise<void> {
+  const realm = realmOf(args);
+  const isNew = (olds.realm as { type?: unknown } | undefined)?.type !== realm.type;
+  if (!realm.plugin || !isNew) return;
+  try {
+    const ask = outside(controllerOf(args.controller), Date.now() + 5000);
+    await ask({}, (fresh) => refuseMissingPlugin(fresh, realm));
+  } catch (error) {
+    if (error instanceof NotPossibleError)
+      say(`${subjectOf(args)}: as things are, it cannot be set. ${error.message}`);
+    else if (!(error instanceof ProviderError)) throw error;
+  }
+}
+
+/** Every error of a realm ends with the way in by hand. */
+async function guarded<T>(args: Arguments, step: (controller: Controller) => Promise<T>): Promise<T> {
+  return reporting(subjectOf(args), async () => {
+    const controller = controllerOf(args.controller);
+    try {
+      return await step(controller);
+    } catch (error) {
+      if (error instanceof ProviderError) error.message += `\n${wayIn(controller.url)}`;
+      throw error;
+    }
+  });
+}
+
+function mannerOf({ confirm, overrideConfigurationAsCode }: Arguments) {
+  return { ...confirm, overrideConfigurationAsCode };
+}
+
+/** What the program itself gave. */
+function argued(properties: Properties): Properties {
+  const { status, differences, ...given } = inputsIn(properties);
+  return given;
+}
+
+const subjectOf = ({ realm }: Arguments) => `Security realm (${realm.type})`;
+
+/** A controller by its name or URL: its credentials can change without its being another one. */
+const whose = (value: unknown): unknown =>
+  value !== null && typeof value === "object" ? (value as { url?: unknown }).url : value;

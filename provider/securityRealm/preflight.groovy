@@ -1,0 +1,55 @@
+// Answers what a change of the realm depends on, and changes nothing.
+def controller = jenkins.model.Jenkins.getInstance()
+def me = modern ? jenkinsType.getAuthentication2() : jenkinsType.getAuthentication()
+
+// Configuration as Code owns the realm if what it read last, or reads next, names one. None of this loads anything into
+// Jenkins. Its configurators cannot be called directly from Groovy 2.4, hence the reflection.
+def ownedByCode = { ->
+    def plugin = controller.pluginManager.getPlugin('configuration-as-code')
+    if (plugin == null || !plugin.active) return false
+    def casc = { plugin.classLoader.loadClass('io.jenkins.plugins.casc.' + it) }
+    def instance = casc('ConfigurationAsCode').get()
+    [instance.getStandardConfig(), instance.getSources()].any { names ->
+        if (!names) return false
+        def got = instance.getConfigFromSources(names)
+        try {
+            def registry = casc('ConfiguratorRegistry').getMethod('get').invoke(null)
+            def context = casc('ConfigurationContext').newInstance(registry)
+            casc('yaml.YamlUtils').loadFrom(got instanceof List ? got : got.sources, context).any {
+                it.key.equalsIgnoreCase('jenkins') && it.value?.asMapping()?.any { key, value ->
+                    key.equalsIgnoreCase('securityRealm') && value != null
+                }
+            }
+        } finally {
+            if (got instanceof AutoCloseable) got.close()
+        }
+    }
+}
+// It may read addresses without a deadline of its own. Whatever it does not tell in time counts as its own.
+def owner = new java.util.concurrent.FutureTask({ -> ownedByCode() } as java.util.concurrent.Callable)
+def reader = new Thread(owner, 'pulumi-jenkins-auth')
+reader.daemon = true
+reader.start()
+def ownership
+try {
+    ownership = owner.get(input.seconds, java.util.concurrent.TimeUnit.SECONDS) ? 'owned' : 'free'
+} catch (Throwable failure) {
+    ownership = 'unreadable'
+}
+
+def plugin = input.plugin == null ? null : controller.pluginManager.plugins.find { it.shortName in input.plugin }
+def takes = null
+def failure = null
+if (input.className != null && (input.plugin == null || plugin?.active)) {
+    try {
+        takes = propertiesOf(controller.pluginManager.uberClassLoader.loadClass(input.className))
+    } catch (Throwable thrown) {
+        failure = thrown.class.name + ': ' + thrown.message
+    }
+}
+[
+    core: jenkinsType.VERSION, user: me.name, administersById: administersById(me.name),
+    configurationAsCode: ownership,
+    plugin: plugin == null ? null : [name: plugin.shortName, version: plugin.version, active: plugin.active],
+    takes: takes, failure: failure,
+]

@@ -1,0 +1,213 @@
+import type { Controller } from "../controller";
+import { NotPossibleError } from "../errors";
+import { operationOf } from "./look";
+import { type Described, key, type Realm, type Value } from "./realm";
+import { isAtLeast } from "./versions";
+
+/** What a change depends on, as the controller tells it. */
+interface Facts {
+  readonly core: string;
+  readonly user: string;
+  readonly administersById: boolean;
+  readonly configurationAsCode: "free" | "owned" | "unreadable";
+  readonly plugin: { readonly name: string; readonly version: string; readonly active: boolean } | null;
+  /** The properties that the class of the realm takes; null if it could not be loaded. */
+  readonly takes: readonly string[] | null;
+  readonly failure: string | null;
+}
+
+/** What came of asking a realm, or the site that it asks, before it is in force. */
+type Told =
+  | { readonly kind: "known" | "unknown" | "silent" | "nameless" }
+  | { readonly kind: "failed" | "no JSON"; readonly text: string }
+  | { readonly kind: "name"; readonly text: string; readonly administers: boolean }
+  | { readonly kind: "status"; readonly status: number };
+
+const ask = operationOf<
+  { className: string | null; plugin: string[] | null; seconds: number },
+  { key: string },
+  Facts
+>("properties", "rights", "preflight");
+const consult = operationOf<
+  { realm?: Described; user?: string; site?: { url: string; key: string }; seconds: number },
+  Record<string, string>,
+  Told
+>("properties", "rights", "consultRealm");
+
+/** How long somebody else may take to answer the controller, in seconds, if a change as a whole does not take less. */
+const PATIENCE = 10;
+
+/** A realm that is to be put in force: one that is asked for, or one that was there before, as XML. */
+export type Candidate =
+  | { readonly realm: Realm; readonly xml?: undefined }
+  | { readonly realm?: undefined; readonly xml: string };
+
+/**
+ * Makes sure, before anything is touched, that the realm can be had and that we will still get in.
+ *
+ * @throws NotPossibleError saying what is in the way.
+ */
+export async function preflight(
+  controller: Controller,
+  candidate: Candidate,
+  { overrideConfigurationAsCode, within }: { overrideConfigurationAsCode: boolean; within: number },
+): Promise<void> {
+  const seconds = Math.min(PATIENCE, within);
+  const facts = await factsFor(controller, candidate.realm, seconds);
+  refuseWithoutRights(controller, facts);
+  if (!overrideConfigurationAsCode) refuseOwnedByCode(controller, facts);
+  if (candidate.realm) refuseUnfit(controller, candidate.realm, facts);
+  refuseLockout(controller, candidate);
+  await consultBeforehand(controller, candidate, facts.user, seconds);
+}
+
+/** Whether the plugin of a realm is there and fits, for whoever wants to know it early. */
+export async function refuseMissingPlugin(controller: Controller, realm: Realm): Promise<void> {
+  refuseUnfit(controller, realm, await factsFor(controller, realm, PATIENCE));
+}
+
+function factsFor(controller: Controller, realm: Realm | undefined, seconds: number): Promise<Facts> {
+  const plugin = realm?.plugin ? [...realm.plugin.names] : null;
+  return controller.run(ask, { className: realm?.described.class ?? null, plugin, seconds }, { key });
+}
+
+/** That we administer at all is certain, because the console let the script in. */
+function refuseWithoutRights({ url }: Controller, { user, administersById }: Facts): void {
+  if (administersById) return;
+  throw new NotPossibleError(
+    `User "${user}" administers ${url} through a group alone. A login by token carries no groups under most realms, so that the new one could lock this run out. Grant Overall/Administer to the user id "${user}". Nothing was changed.`,
+  );
+}
+
+function refuseOwnedByCode({ url }: Controller, { configurationAsCode }: Facts): void {
+  if (configurationAsCode === "free") return;
+  const why =
+    configurationAsCode === "owned"
+      ? "names a securityRealm: its next reload, and the next restart, put that one back"
+      : "could not be read in time, so that it may name a securityRealm";
+  throw new NotPossibleError(
+    `The Configuration as Code of ${url} ${why}. Take \`jenkins: securityRealm:\` out of it, or set overrideConfigurationAsCode: true to insist. Nothing was changed.`,
+  );
+}
+
+function refuseUnfit({ url }: Controller, realm: Realm, { core, plugin, takes, failure }: Facts): void {
+  if (realm.plugin) {
+    const { names, title, needed } = realm.plugin;
+    const { version, because } = needed(core);
+    const name = `the ${title} plugin (${names[0]})`;
+    if (!plugin) {
+      throw new NotPossibleError(
+        `${url} does not have ${name}. Install ${version} or newer, for its core ${core}. Nothing was changed.`,
+      );
+    }
+    if (!plugin.active) {
+      throw new NotPossibleError(
+        `${url} has ${name} ${plugin.version}, but it is not active. See Manage Jenkins, Plugins, and restart after. Nothing was changed.`,
+      );
+    }
+    if (!isAtLeast(plugin.version, version)) {
+      throw new NotPossibleError(
+        `${url} has ${name} ${plugin.version}; its core ${core} needs ${version} or newer (${because}). Nothing was changed.`,
+      );
+    }
+  }
+  if (!takes) {
+    throw new NotPossibleError(
+      `The class of the realm, ${realm.described.class}, does not load on ${url}: ${failure}. Update the plugin that it is of. Nothing was changed.`,
+    );
+  }
+  for (const [name, value] of Object.entries(realm.described.properties)) {
+    if (takes.includes(name) || isDefault(value)) continue;
+    if (realm.dispensable?.includes(name)) continue;
+    const since = realm.since?.[name];
+    throw new NotPossibleError(
+      `${realm.argumentFor(name)} cannot be set on ${url}: plugin ${plugin?.version ?? core} does not know it${since ? `, ${since} does` : ""}. Update the plugin, or leave it out. Nothing was changed.`,
+    );
+  }
+}
+
+const isDefault = (value: Value) => value === undefined || !value;
+
+/** Our own credentials have to be of a kind that the new realm looks at. */
+function refuseLockout({ url, settings }: Controller, { realm, xml }: Candidate): void {
+  const lets = realm?.lets ?? letBy(xml ?? "");
+  const { token, password, cookie } = settings;
+  const ours = { token, password, cookie };
+  if (lets.some((kind) => ours[kind] !== undefined)) return;
+  const settingsNames = lets.map((kind) => `jenkins:${kind}`).join(" or ");
+  const why = {
+    token: "Under the reverse proxy realm passwords stop working, and API tokens go on",
+    cookie: "Under the URL-auth realm no API token and no password works",
+    password: "Under that realm no cookie of another site works",
+  }[lets.includes("password") ? "password" : (lets[0] ?? "password")];
+  throw new NotPossibleError(
+    `${why}, so that this run would lock itself out of ${url}. Set ${settingsNames} first. Nothing was changed.`,
+  );
+}
+
+function letBy(xml: string): Realm["lets"] {
+  if (xml.startsWith("<cf.pgmann.plugins.urlauth.")) return ["cookie"];
+  if (xml.startsWith("<org.jenkinsci.plugins.reverse_")) return ["token"];
+  return ["token", "password"];
+}
+
+/** Asks the directory, the database or the site about us, from the controller, as the realm will. */
+async function consultBeforehand(
+  controller: Controller,
+  candidate: Candidate,
+  user: string,
+  seconds: number,
+): Promise<void> {
+  const { realm, xml } = candidate;
+  const { cookie } = controller.settings;
+  if (realm?.site) {
+    const told = await controller.run(
+      consult,
+      { site: realm.site, seconds },
+      { key, ...(cookie && { cookie }) },
+    );
+    return refuseSite(controller, realm.site, told, seconds);
+  }
+  if (realm?.accounts.some((account) => account.user === user)) return;
+  const asks = realm
+    ? realm.knowsUsers
+    : /^<hudson\.security\.(HudsonPrivate|LDAP)SecurityRealm/.test(xml ?? "");
+  if (!asks) return;
+  const told = await controller.run(
+    consult,
+    { ...(realm && { realm: realm.described }), user, seconds },
+    { key, ...realm?.secrets, ...(xml !== undefined && { xml }) },
+  );
+  refuseUnknown(controller, user, told, seconds);
+}
+
+function refuseUnknown({ url }: Controller, user: string, told: Told, seconds: number): void {
+  if (told.kind === "known") return;
+  const what = {
+    unknown: `does not know user "${user}", as whom this run is logged in: its token would be answered 500. Add the user there, or set jenkins:user to one who is in it`,
+    silent: `did not answer ${url} within ${seconds} s. Check the address of its server and the network between, from that host`,
+    failed: `failed when ${url} asked it for user "${user}": ${"text" in told ? told.text : ""}. Check its server, and the DN and password of its manager`,
+  }[told.kind as "unknown" | "silent" | "failed"];
+  throw new NotPossibleError(`The new realm ${what}. Nothing was changed.`);
+}
+
+function refuseSite(
+  { url }: Controller,
+  site: NonNullable<Realm["site"]>,
+  told: Told,
+  seconds: number,
+): void {
+  if (told.kind === "name" && told.administers) return;
+  const what = {
+    status:
+      "status" in told && told.status === 401
+        ? "does not know the cookie (401): it expired, or its owner signed out. Sign in again, and set jenkins:cookie to the new one"
+        : `answered ${"status" in told ? told.status : ""}. See its log`,
+    name: `takes the cookie for that of "${"text" in told ? told.text : ""}", who does not administer ${url} by that user id. Sign in there as somebody who does, and set jenkins:cookie`,
+    nameless: `gave no "${site.key}" in its answer. Set userNameKey to the key that holds the name of the user`,
+    "no JSON": `gave no JSON: ${"text" in told ? told.text : ""}. Under the realm that is a 500 for everybody. Check targetUrl`,
+    failed: `could not be asked from ${url}: ${"text" in told ? told.text : ""}. Check targetUrl, from that host`,
+    silent: `did not answer ${url} within ${seconds} s, and the realm waits for it without end. Check targetUrl, from that host`,
+  }[told.kind as "name" | "status" | "nameless" | "no JSON" | "failed" | "silent"];
+  throw new NotPossibleError(`The site ${site.url} ${what}. Nothing was changed.`);
+}

@@ -1,0 +1,169 @@
+import type { Input } from "@pulumi/pulumi";
+
+/** Jenkins' own database of users: the realm of a new controller. */
+export interface LocalRealmArgs {
+  type: "local";
+  /** Whether everybody may make an account. @default false */
+  allowsSignup?: Input<boolean>;
+  /**
+   * Users who have to be able to log in. Who has no password there gets the one given; who has one has to have this
+   * one, which a login verifies: it is never read, and never replaced. They stay when the realm goes.
+   * @default none
+   */
+  accounts?: Input<Input<{ user: Input<string>; password: Input<string> }>[]>;
+}
+
+/** Users by a header that a proxy in front sets (the plugin Reverse Proxy Auth). Passwords stop working, API tokens go on. */
+export interface ReverseProxyRealmArgs {
+  type: "reverseProxy";
+  /**
+   * The names of the headers. The output `headers` of a ProxyConfig fits here as a whole. The delimiter is one
+   * character: of several the plugin would split at each.
+   * @default the plugin's own: X-Forwarded-User, X-Forwarded-Mail, X-Forwarded-DisplayName, X-Forwarded-Groups, and "|"
+   * @example
+   * ```ts
+   * headers: front.headers
+   * ```
+   */
+  headers?: Input<{
+    user?: Input<string>;
+    mail?: Input<string>;
+    displayName?: Input<string>;
+    groups?: Input<string>;
+    groupsDelimiter?: Input<string>;
+  }>;
+  /** Where the login link leads. @default the login page of Jenkins */
+  customLogInUrl?: Input<string>;
+  /** Where signing out leads. @default none: there is no signing out */
+  customLogOutUrl?: Input<string>;
+  /**
+   * A directory for the groups. With it the groups in the header are ignored, and whoever is not in it gets in by
+   * header without groups, and by token not at all.
+   * @default none: groups come in the header
+   */
+  ldap?: Input<ReverseProxyLdapArgs>;
+}
+
+/** The directory of a reverse proxy realm, in the plugin's own names. */
+export interface ReverseProxyLdapArgs {
+  /**
+   * One server, or several with spaces between.
+   * @example
+   * ```ts
+   * server: "ldaps://ldap.example.com"
+   * ```
+   */
+  server: Input<string>;
+  /** Below which entry to look. @default what the server says of itself, asked once by the controller */
+  rootDN?: Input<string>;
+  /** Take an empty rootDN as it is, without asking the server. @default false */
+  inhibitInferRootDN?: Input<boolean>;
+  /** Below which entry users are, relative to rootDN. @default "" */
+  userSearchBase?: Input<string>;
+  /** The filter that finds a user. @default "uid=\{0\}" */
+  userSearch?: Input<string>;
+  /** Below which entry groups are, relative to rootDN. @default "" */
+  groupSearchBase?: Input<string>;
+  /** The filter that finds a group by its name. @default the plugin's own */
+  groupSearchFilter?: Input<string>;
+  /** The filter that finds the groups of a user. @default the plugin's own */
+  groupMembershipFilter?: Input<string>;
+  /** The attribute that is the name of a group. @default "": its cn */
+  groupNameAttribute?: Input<string>;
+  /** As whom to search. @default "": anonymously */
+  managerDN?: Input<string>;
+  /** The password of managerDN. It is kept as a secret, here and by Jenkins. */
+  managerPassword?: Input<string>;
+  /** After how many minutes the groups of a user are looked up again; at least 1. @default 15 */
+  updateInterval?: Input<number>;
+  /** Take no mail address from the directory. @default false */
+  disableLdapEmailResolver?: Input<boolean>;
+  /** The attribute with the full name. @default "": none is taken */
+  displayNameLdapAttribute?: Input<string>;
+  /** The attribute with the mail address. @default "": none is taken */
+  emailAddressLdapAttribute?: Input<string>;
+}
+
+/**
+ * Users, passwords and groups of directories (the plugin LDAP). The user as whom this stack manages the controller has
+ * to be in one of them: the token of anybody else is answered 500.
+ */
+export interface LdapRealmArgs {
+  type: "ldap";
+  /** The directories, asked in their order. */
+  servers: Input<Input<LdapServerArgs>[]>;
+  /** Keep what was looked up: 10 to 1000 entries, for 30 to 3600 seconds. @default nothing is kept */
+  cache?: Input<{ size: Input<number>; ttl: Input<number> }>;
+  /** Take no mail addresses from the directory. @default false */
+  disableMailAddressResolver?: Input<boolean>;
+  /** Leave the twin of each group out, `ROLE_` and its name in capitals. @default false */
+  disableRolePrefixing?: Input<boolean>;
+  /** When two user ids are the same: "caseInsensitive", "caseSensitive" or "caseSensitiveEmailAddress". @default "caseInsensitive" */
+  userIdStrategy?: Input<"caseInsensitive" | "caseSensitive" | "caseSensitiveEmailAddress">;
+  /** The same for groups. @default "caseInsensitive" */
+  groupIdStrategy?: Input<"caseInsensitive" | "caseSensitive" | "caseSensitiveEmailAddress">;
+}
+
+/** One directory of an LDAP realm. */
+export interface LdapServerArgs {
+  /**
+   * One server, or several of the same content with spaces between.
+   * @example
+   * ```ts
+   * server: "ldaps://ldap.example.com"
+   * ```
+   */
+  server: Input<string>;
+  /** Below which entry to look. @default what the server says of itself, asked once by the controller */
+  rootDN?: Input<string>;
+  /** Take an empty rootDN as it is, without asking the server. @default false */
+  inhibitInferRootDN?: Input<boolean>;
+  /** Below which entry users are, relative to rootDN. @default "" */
+  userSearchBase?: Input<string>;
+  /** The filter that finds a user. @default "uid=\{0\}" */
+  userSearch?: Input<string>;
+  /** Below which entry groups are, relative to rootDN. @default "" */
+  groupSearchBase?: Input<string>;
+  /** The filter that finds a group by its name. @default the plugin's own */
+  groupSearchFilter?: Input<string>;
+  /**
+   * How the groups of a user are found: by a filter over the groups, or in an attribute of the user such as memberOf.
+   * @default by the plugin's own filter
+   */
+  groupMembership?: Input<{ filter: Input<string> } | { attribute: Input<string> }>;
+  /** As whom to search. @default "": anonymously */
+  managerDN?: Input<string>;
+  /** The password of managerDN. It is kept as a secret, here and by Jenkins. */
+  managerPassword?: Input<string>;
+  /** The attribute with the full name. @default "displayname" */
+  displayNameAttributeName?: Input<string>;
+  /** The attribute with the mail address. @default "mail" */
+  mailAddressAttributeName?: Input<string>;
+  /** Ask the next directory if this one cannot be reached. Think of users of one name in both. @default false */
+  ignoreIfUnavailable?: Input<boolean>;
+  /** Properties for the connection, as JNDI has them. @default none */
+  environment?: Input<Record<string, Input<string>>>;
+}
+
+/**
+ * Users by the cookie of another site of the same domain (the plugin URL Auth). Under it no API token and no password
+ * works: this stack then reaches the controller by `jenkins:cookie` (or `cookie` of its argument controller) alone.
+ */
+export interface UrlAuthRealmArgs {
+  type: "urlAuth";
+  /** Whom the controller asks at each request, passing the whole Cookie header on; so it has to be in trusted hands. */
+  targetUrl: Input<string>;
+  /** Where people are sent to sign in. */
+  loginUrl: Input<string>;
+  /** The key of the answer that holds the user's name. @default "user_name" */
+  userNameKey?: Input<string>;
+  /** The key that holds the full name. @default "display_name" */
+  displayNameKey?: Input<string>;
+  /** The key that holds the mail address. @default "public_email" */
+  emailKey?: Input<string>;
+  /** Says that you know what this realm does to every script that talks to the controller. */
+  acknowledge: "api-tokens-stop-working";
+}
+
+/** A security realm. There is none of the type "none": it would lock everybody out in one call. */
+export type RealmArgs = ReverseProxyRealmArgs | LdapRealmArgs | UrlAuthRealmArgs | LocalRealmArgs;

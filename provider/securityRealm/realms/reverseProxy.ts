@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { Plugin, Realm } from "../realm";
+import { isAtLeast } from "../versions";
+
+const headerName = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "has to be the name of a header, such as X-Forwarded-User")
+    .default(fallback);
+const text = z.string().trim().default("");
+
+/** The defaults are those of the plugin's own form; its constructor has none. */
+const headers = z.strictObject({
+  user: headerName("X-Forwarded-User"),
+  mail: headerName("X-Forwarded-Mail"),
+  displayName: headerName("X-Forwarded-DisplayName"),
+  groups: headerName("X-Forwarded-Groups"),
+  // The plugin gives it to a StringTokenizer, which splits at each character of it, and trims it first.
+  groupsDelimiter: z
+    .string()
+    .regex(/^\S$/, "has to be one character, and no space: of several, the plugin splits at each")
+    .default("|"),
+});
+
+const ldap = z.strictObject({
+  server: z.string().trim().min(1, "has to name a directory, such as ldaps://ldap.example.com"),
+  rootDN: text,
+  inhibitInferRootDN: z.boolean().default(false),
+  userSearchBase: text,
+  userSearch: z.string().trim().min(1).default("uid={0}"),
+  groupSearchBase: text,
+  groupSearchFilter: text,
+  groupMembershipFilter: text,
+  groupNameAttribute: text,
+  managerDN: text,
+  managerPassword: z.string().optional(),
+  updateInterval: z.int().min(1, "has to be at least 1 minute: the plugin makes 15 of less").default(15),
+  disableLdapEmailResolver: z.boolean().default(false),
+  displayNameLdapAttribute: text,
+  emailAddressLdapAttribute: text,
+});
+
+/** Whoever the proxy in front says. */
+export const reverseProxySchema = z.strictObject({
+  type: z.literal("reverseProxy"),
+  headers: headers.prefault({}),
+  customLogInUrl: text,
+  customLogOutUrl: text,
+  ldap: ldap.optional(),
+});
+
+const plugin: Plugin = {
+  names: ["reverse-proxy-auth-plugin"],
+  title: "Reverse Proxy Auth",
+  needed: (core) =>
+    isAtLeast(core, "2.475")
+      ? {
+          version: "1.7.8",
+          because: "older ones are for the servlet API that cores had before 2.475, and do not load",
+        }
+      : { version: "1.5", because: "older ones lack the LDAP attributes of a user" },
+};
+
+const headerProperties: Record<string, string> = {
+  forwardedUser: "headers.user",
+  forwardedEmail: "headers.mail",
+  forwardedDisplayName: "headers.displayName",
+  headerGroups: "headers.groups",
+  headerGroupsDelimiter: "headers.groupsDelimiter",
+};
+
+/** The realm of the reverse proxy plugin: users by header, groups by header or, if there is one, from a directory. */
+export function reverseProxy(args: z.output<typeof reverseProxySchema>): Realm {
+  const { headers, customLogInUrl, customLogOutUrl } = args;
+  const { managerPassword, ...directory } = args.ldap ?? { ...ldap.parse({ server: "-" }), server: "" };
+  const inferred = directory.rootDN === "" && !directory.inhibitInferRootDN && directory.server !== "";
+  return {
+    type: "reverseProxy",
+    plugin,
+    described: {
+      class: "org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm",
+      properties: {
+        forwardedUser: headers.user,
+        forwardedEmail: headers.mail,
+        forwardedDisplayName: headers.displayName,
+        headerGroups: headers.groups,
+        headerGroupsDelimiter: headers.groupsDelimiter,
+        customLogInUrl,
+        customLogOutUrl,
+        ...directory,
+        rootDN: inferred ? undefined : directory.rootDN,
+        managerPassword: managerPassword ? { secret: "managerPassword" } : null,
+      },
+    },
+    secrets: managerPassword ? { managerPassword } : {},
+    argumentFor: (property) =>
+      headerProperties[property] ?? (property in ldap.shape ? `ldap.${property}` : property),
+    since: {
+      forwardedEmail: "1.8.0",
+      forwardedDisplayName: "1.8.0",
+      customLogInUrl: "1.6.0",
+      customLogOutUrl: "1.6.0",
+      groupNameAttribute: "1.6.0",
+    },
+    // The headers come from a proxy's settings as a whole. Without these two, users just have no mail and no full name.
+    dispensable: ["forwardedEmail", "forwardedDisplayName"],
+    lets: ["token"],
+    knowsUsers: args.ldap !== undefined,
+    accounts: [],
+    userHeader: headers.user,
+  };
+}

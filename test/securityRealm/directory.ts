@@ -1,0 +1,141 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const BASE = "dc=example,dc=org";
+
+/** A person of the directory, with the groups that the person is in. */
+export interface Person {
+  readonly id: string;
+  readonly password: string;
+  readonly groups?: readonly string[];
+}
+
+/** OpenLDAP (Debian's slapd) on loopback, with people in it. It lets nobody search but {@link manager}. */
+export class Directory implements AsyncDisposable {
+  /** As whom to search. */
+  static readonly manager = { dn: `cn=reader,${BASE}`, password: "reader-secret" };
+  static readonly base = BASE;
+
+  #server: ChildProcess | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  static async start(people: readonly Person[]): Promise<Directory> {
+    const folder = await mkdtemp(join(tmpdir(), "directory-"));
+    const directory = new Directory(folder, await freePort());
+    await mkdir(join(folder, "database"));
+    await writeFile(directory.#configuration, configuration(folder));
+    await writeFile(join(folder, "people.ldif"), ldif(people));
+    await run("/usr/sbin/slapadd", ["-f", directory.#configuration, "-l", join(folder, "people.ldif")]);
+    await directory.resume();
+    return directory;
+  }
+
+  get url(): string {
+    return `ldap://127.0.0.1:${this.port}`;
+  }
+
+  /** Ends the server. Its port refuses connections then. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server || server.exitCode !== null) return;
+    const ended = once(server, "exit");
+    server.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Lets the server accept connections and answer nothing. */
+  hang(): void {
+    this.#server?.kill("SIGSTOP");
+  }
+
+  /** Starts the server, or lets it answer again. */
+  async resume(): Promise<void> {
+    if (this.#server) {
+      this.#server.kill("SIGCONT");
+      return;
+    }
+    const args = ["-d", "0", "-f", this.#configuration, "-h", this.url];
+    const server = spawn("/usr/sbin/slapd", args, { stdio: "ignore" });
+    // A run that ends early would leave it behind.
+    process.once("exit", () => server.kill("SIGKILL"));
+    this.#server = server;
+    while (!(await accepts(this.port))) await sleep(20);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get #configuration(): string {
+    return join(this.folder, "slapd.conf");
+  }
+}
+
+const configuration = (folder: string) => `${["core", "cosine", "inetorgperson"]
+  .map((schema) => `include /etc/ldap/schema/${schema}.schema\n`)
+  .join("")}modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile ${folder}/slapd.pid
+database mdb
+suffix "${BASE}"
+rootdn "cn=root,${BASE}"
+directory ${folder}/database
+access to attrs=userPassword by anonymous auth by * none
+access to * by dn.exact="${Directory.manager.dn}" read by users read by * none
+`;
+
+function ldif(people: readonly Person[]): string {
+  const entries = [
+    `dn: ${BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example`,
+    `dn: ${Directory.manager.dn}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: reader\nuserPassword: ${Directory.manager.password}`,
+    ...["people", "groups"].map(
+      (unit) => `dn: ou=${unit},${BASE}\nobjectClass: organizationalUnit\nou: ${unit}`,
+    ),
+    ...people.map(
+      ({ id, password }) =>
+        `dn: uid=${id},ou=people,${BASE}\nobjectClass: inetOrgPerson\nuid: ${id}\ncn: ${id}\nsn: Example\nuserPassword: ${password}`,
+    ),
+  ];
+  const groups = Map.groupBy(
+    people.flatMap(({ id, groups = [] }) => groups.map((group) => ({ id, group }))),
+    ({ group }) => group,
+  );
+  for (const [group, members] of groups) {
+    const lines = members.map(({ id }) => `member: uid=${id},ou=people,${BASE}`);
+    entries.push(
+      `dn: cn=${group},ou=groups,${BASE}\nobjectClass: groupOfNames\ncn: ${group}\n${lines.join("\n")}`,
+    );
+  }
+  return `${entries.join("\n\n")}\n`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+    socket.on("connect", () => socket.destroy());
+  });
+}

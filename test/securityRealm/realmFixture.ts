@@ -1,0 +1,136 @@
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { Directory } from "./directory";
+import { ForwardingProxy } from "./forwardingProxy";
+import { SsoSite } from "./ssoSite";
+
+/** The plugins of the realms, as far as a test controller has them. */
+const PLUGINS = ["ldap", "reverse-proxy-auth-plugin", "url-auth-sso-plugin"];
+
+/** The types of realms, by the plugin that they need. */
+export const pluginOf = {
+  local: undefined,
+  reverseProxy: "reverse-proxy-auth-plugin",
+  ldap: "ldap",
+  urlAuth: "url-auth",
+} as const;
+
+/** A realm as it can be written in a program. */
+export type RealmText = { readonly type: keyof typeof pluginOf } & Record<string, unknown>;
+
+/** A controller, and whatever its realms ask: a directory, a single sign-on site, a proxy in front. */
+export class RealmFixture implements AsyncDisposable {
+  private constructor(
+    readonly controller: ControllerUnderTest,
+    readonly directory: Directory,
+    readonly site: SsoSite,
+    readonly proxy: ForwardingProxy,
+    /** An API token of the administrator. */
+    readonly token: string,
+  ) {}
+
+  static async start(plugins: readonly string[] = PLUGINS): Promise<RealmFixture> {
+    const controller = await ControllerUnderTest.start({ plugins });
+    const { user, password } = controller;
+    const token = await controller.onTokensOf(user, "print tokens.generateNewToken('realm').plainValue");
+    const people = [
+      { id: user, password },
+      { id: "alice", password: "alice-ldap", groups: ["developers", "jenkins-admins"] },
+      { id: "bob", password: "bob-ldap", groups: ["developers"] },
+    ];
+    return new RealmFixture(
+      controller,
+      await Directory.start(people),
+      await SsoSite.start(user, "alice"),
+      await ForwardingProxy.start(controller.url),
+      token,
+    );
+  }
+
+  /** How a run gets in: by token or, under the URL-auth realm, by cookie. */
+  get settings(): Record<string, string> {
+    return { token: this.token, cookie: this.site.cookieOf(this.controller.user) };
+  }
+
+  /** A realm of each type, as a program would ask for it. */
+  realm(type: RealmText["type"]): RealmText {
+    switch (type) {
+      case "local":
+        return { type };
+      case "reverseProxy":
+        return { type, headers: { user: "X-Forwarded-User" } };
+      case "ldap":
+        return { type, servers: [this.server] };
+      case "urlAuth":
+        return {
+          type,
+          targetUrl: this.site.dataUrl,
+          loginUrl: this.site.signInUrl,
+          acknowledge: "api-tokens-stop-working",
+        };
+    }
+  }
+
+  /** The directory, as an LDAP realm names it. */
+  get server() {
+    return {
+      server: this.directory.url,
+      rootDN: Directory.base,
+      userSearchBase: "ou=people",
+      groupSearchBase: "ou=groups",
+      managerDN: Directory.manager.dn,
+      managerPassword: Directory.manager.password,
+    };
+  }
+
+  /** A login that shows that a realm of this type is in force, as `confirm.as` has it. */
+  login(type: RealmText["type"]): Record<string, string> {
+    switch (type) {
+      case "local":
+        return { user: this.controller.user, password: this.controller.password };
+      case "reverseProxy":
+        return {
+          user: "alice",
+          url: this.proxy.url,
+          password: this.proxy.passwordOf("alice"),
+          group: "developers",
+        };
+      case "ldap":
+        return { user: "alice", password: "alice-ldap", group: "developers" };
+      case "urlAuth":
+        return { user: "alice", cookie: this.site.cookieOf("alice") };
+    }
+  }
+
+  async configXml(): Promise<string> {
+    return this.controller.groovy("print new File(Jenkins.instance.rootDir, 'config.xml').getText('UTF-8')");
+  }
+
+  /** The class of the realm in force, without its package. */
+  async inForce(): Promise<string> {
+    return this.controller.groovy("print Jenkins.instance.securityRealm.class.simpleName");
+  }
+
+  /** Whether a plugin is there whose short name begins like this. */
+  async has(plugin: string | undefined): Promise<boolean> {
+    if (plugin === undefined) return true;
+    const names = await this.controller.groovy(
+      "print Jenkins.instance.pluginManager.plugins*.shortName.join(' ')",
+    );
+    return names.split(" ").some((name) => name.startsWith(plugin));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.controller[Symbol.asyncDispose]();
+    await this.directory[Symbol.asyncDispose]();
+    await this.site[Symbol.asyncDispose]();
+    await this.proxy[Symbol.asyncDispose]();
+  }
+}
+
+/** What a realm's class is called. */
+export const classNames = {
+  local: "HudsonPrivateSecurityRealm",
+  reverseProxy: "ReverseProxySecurityRealm",
+  ldap: "LDAPSecurityRealm",
+  urlAuth: "UrlSecurityRealm",
+} as const;
