@@ -1,0 +1,36 @@
+import { Config } from "@pulumi/pulumi";
+import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
+
+const config = new Config();
+
+// The proxy asks the SSO service who somebody is, and tells Jenkins in a header that nobody else can send.
+const front = new ProxyConfig("front", {
+  server: "nginx",
+  listen: { address: config.get("address"), port: config.requireNumber("port") },
+  upstream: config.require("upstream"),
+  access: {
+    mode: "forwardUser",
+    authentication: {
+      type: "request",
+      url: config.require("authentication"),
+      headers: { user: "X-Auth-Request-User", mail: "X-Auth-Request-Email" },
+    },
+    groups: { fixed: ["staff"] },
+    // Automation goes on with API tokens, which Jenkins checks. Agents and webhooks log in in ways of their own.
+    apiTokens: true,
+    open: ["/wsagents/", "/github-webhook/"],
+  },
+  destination: {
+    path: config.require("path"),
+    validate: config.getObject("validate"),
+    reload: config.getObject("reload"),
+  },
+  // With the cookie of somebody who is signed in, the probe also shows that this person gets in.
+  probe: { ssoCookie: config.getSecret("ssoCookie") },
+});
+
+// Jenkins believes the headers that the proxy sends, and no others: both sides have the names from one place.
+const realm = new SecurityRealm("realm", { realm: { type: "reverseProxy", headers: front.headers } });
+
+export const headers = front.headers;
+export const realmClass = realm.className;

@@ -1,0 +1,82 @@
+import { dirname } from "node:path";
+import { Config } from "@pulumi/pulumi";
+import { ApiToken, ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
+
+/** Where the proxy takes its configuration from, and where it and Jenkins answer. */
+export interface ProxyPlace {
+  server: "nginx" | "apache";
+  /** A folder whose `*.conf` files the server reads. */
+  folder: string;
+  /** The commands that check and reload the configuration, where the server does not run as its package has it. */
+  validate?: string[];
+  reload?: string[];
+  /** Jenkins, as the proxy reaches it. */
+  upstream: string;
+  /** The port for tools that only answer challenges: pip, wget, package managers. */
+  toolsPort: number;
+  /** The port for people, who log in at the proxy. */
+  peoplePort: number;
+  /** The header that Jenkins is to take the user's name from, if it is not the one that the proxy sends. */
+  userHeader?: string;
+}
+
+/** A proxy that demands credentials, one that logs people in, and a Jenkins that trusts the second one's word. */
+export function front(proxy: ProxyPlace, config: Config): void {
+  const { server, folder, validate, reload, upstream, toolsPort, peoplePort, userHeader } = proxy;
+  const alice = config.requireSecret("alicePassword");
+  const listenOn = (port: number) => ({ address: "127.0.0.1", port });
+
+  new ProxyConfig("tools", {
+    server,
+    listen: listenOn(toolsPort),
+    upstream,
+    access: { mode: "requireCredentials" },
+    destination: { path: `${folder}/tools.conf`, validate, reload },
+    probe: {},
+  });
+
+  const people = new ProxyConfig("people", {
+    server,
+    listen: listenOn(peoplePort),
+    upstream,
+    access: {
+      mode: "forwardUser",
+      authentication: { type: "basic", users: { alice } },
+      open: ["/wsagents/"],
+    },
+    destination: { path: `${folder}/people.conf`, validate, reload },
+    // The list of passwords is no configuration, so it belongs where the server does not read it as such.
+    companionFolder: dirname(folder),
+    probe: {},
+  });
+
+  // Under the new realm passwords stop working, so that Pulumi itself goes on by a token. Until there is one it takes
+  // the password, which the stack's configuration holds beside the token.
+  const jenkins = new Config("jenkins");
+  const own = new ApiToken("pulumi", {
+    user: jenkins.require("user"),
+    token: jenkins.requireSecret("token"),
+  });
+
+  new SecurityRealm(
+    "realm",
+    {
+      realm: {
+        type: "reverseProxy",
+        headers: people.headers.apply((headers) => ({ ...headers, user: userHeader ?? headers.user })),
+      },
+      // Unless alice gets in through the proxy within 20 seconds, the old realm is back.
+      confirm: {
+        within: 20,
+        as: [
+          {
+            url: `http://127.0.0.1:${peoplePort}${new URL(upstream).pathname}`,
+            user: "alice",
+            password: alice,
+          },
+        ],
+      },
+    },
+    { dependsOn: own },
+  );
+}
