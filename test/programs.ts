@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, rmSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -17,6 +17,7 @@ const PROGRAMS: Record<string, string> = {
   ldapsearch: "ldap-utils",
   sshd: "openssh-server",
   ssh: "openssh-client",
+  postgres: "postgresql",
   openssl: "openssl",
   curl: "curl",
   wget: "wget",
@@ -49,7 +50,9 @@ export function installPrograms(): void {
 
 /** The path of the first of some programs that is installed. */
 export function programPath(...names: string[]): string {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"].filter(
+  // Debian keeps the programs of a PostgreSQL server, in each of its versions, out of the way.
+  const servers = globSync("/usr/lib/postgresql/*/bin").reverse();
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin", ...servers].filter(
     (folder) => folder !== "",
   );
   const path = names

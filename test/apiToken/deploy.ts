@@ -1,5 +1,5 @@
 import type { ControllerUnderTest } from "../controller/controllerUnderTest";
-import { createStack, type Stack } from "../stack/stack";
+import { createStack, type Stack, type StackOptions } from "../stack/stack";
 
 /** The text of a program that makes resources. */
 export function program(resources: string): string {
@@ -10,12 +10,21 @@ ${resources}
 `;
 }
 
-/** A stack of a program that makes these resources on a controller. At the end it is destroyed. */
-export async function deploy(controller: ControllerUnderTest, resources: string): Promise<Stack> {
+/**
+ * A stack of a program that makes these resources on a controller. At the end it is destroyed.
+ *
+ * @param options what is different about this stack
+ */
+export async function deploy(
+  controller: ControllerUnderTest,
+  resources: string,
+  options: Partial<StackOptions> = {},
+): Promise<Stack> {
   return createStack({
     program: program(resources),
     config: controller.config,
     secrets: controller.secrets,
     destroyOnDispose: true,
+    ...options,
   });
 }

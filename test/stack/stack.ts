@@ -26,7 +26,10 @@ export interface StackOptions {
   config?: Config;
   /** Configuration that is stored encrypted. In an object each value is, as with `pulumi config set --path`. */
   secrets?: Config;
-  /** All that is in the environment of the program and the provider besides `PATH` and what Pulumi needs. */
+  /**
+   * All that is in the environment of the program and the provider besides `PATH` and what Pulumi needs. With a
+   * `PULUMI_BACKEND_URL` the stack is in that back end, where it is made unless it is there already.
+   */
   environment?: Record<string, string>;
   /** Further files, by their paths in the program's folder. */
   files?: Record<string, string>;
@@ -67,6 +70,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   await stack.write(options.program);
   await stack.configure(options.config ?? {}, options.secrets ?? {});
   await writeFiles(folder.program, options.files ?? {});
+  if (options.environment?.PULUMI_BACKEND_URL) (await stack.command("stack", "select", "--create")).orThrow();
   return stack;
 }
 
@@ -119,12 +123,17 @@ export class Stack implements AsyncDisposable {
 
   /** What a person does after a killed engine: takes away the lock that it left on the stack. */
   async cancel(): Promise<Outcome> {
-    return await this.#run("cancel", "--yes").outcome;
+    return await this.command("cancel", "--yes");
+  }
+
+  /** Any other command that takes a stack: `command("stack", "export")`. */
+  async command(...args: string[]): Promise<Outcome> {
+    return await this.#run(...args).outcome;
   }
 
   /** The stack's outputs, with the secrets in clear. */
   async outputs(): Promise<Record<string, unknown>> {
-    const shown = await this.#run("stack", "output", "--json", "--show-secrets").outcome;
+    const shown = await this.command("stack", "output", "--json", "--show-secrets");
     return JSON.parse(shown.orThrow().output);
   }
 

@@ -38,7 +38,7 @@ export interface Installation {
 export const installations: Record<Server, Installation> = { apache, nginx, haproxy, squid, caddy };
 
 /** Who runs the servers when the tests run as root: nobody. */
-const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+export const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** A folder with a rendered configuration and its companions, which belongs to who runs the server. */
 export class Arrangement implements Disposable {
