@@ -90,16 +90,20 @@ export class Database implements AsyncDisposable {
     await this.#ready();
     for (const command of await commandsUnder("PostgreSQL", /^create/)) {
       const [program = "", ...args] = command.split(" ");
-      await this.#run(program, args, { answer: `${this.password}\n${this.password}\n` });
+      const answer = command.includes("--pwprompt") ? `${this.password}\n${this.password}\n` : "";
+      await this.#run(program, args, { answer });
     }
   }
 
   async #ready(): Promise<void> {
     const deadline = Date.now() + 20_000;
     for (;;) {
-      const answer = await this.#ask("select 1").catch((failure: Error) => failure);
-      if (!(answer instanceof Error)) return;
-      if (this.#server?.exitCode !== null || Date.now() > deadline) throw answer;
+      const failure = await this.#ask("select 1").then(
+        () => undefined,
+        (reason: Error) => reason,
+      );
+      if (!failure) return;
+      if (this.#server?.exitCode !== null || Date.now() > deadline) throw failure;
       await setTimeout(50);
     }
   }

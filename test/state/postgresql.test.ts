@@ -120,12 +120,14 @@ test("a password in the address is shown in errors and written down by a login, 
   assert.ok(written.includes(database.password));
 });
 
-test("a connection is encrypted unless the address says otherwise", async () => {
+test("a connection falls back to none that is encrypted, unless the address asks for one", async () => {
   await using stack = await deploy(controller, "", {
     environment: database.environment(),
     destroyOnDispose: false,
   });
   stack.environment.PULUMI_BACKEND_URL = database.url().replace("sslmode=disable&", "");
+  (await stack.command("stack", "export")).orThrow();
+  stack.environment.PULUMI_BACKEND_URL = database.url().replace("sslmode=disable", "sslmode=verify-full");
   assert.match((await stack.command("stack", "export")).output, /SSL is not enabled on the server/);
 });
 
