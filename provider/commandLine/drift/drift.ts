@@ -1,0 +1,57 @@
+import { appendFile } from "node:fs/promises";
+import path from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { differencesIn } from "./differences";
+import { look } from "./look";
+import { asMarkdown, asText } from "./presentation";
+import { Progress } from "./progress";
+import { CannotLookError, openStack } from "./project";
+import { repair } from "./repair";
+import type { DriftReport } from "./report";
+
+/** The options of the command. */
+export interface DriftOptions {
+  readonly stack?: string;
+  readonly cwd?: string;
+  readonly json?: boolean;
+  readonly markdown?: string;
+  readonly repair?: boolean;
+}
+
+/** Looks for drift, reports it, and answers the exit status. */
+export async function drift(options: DriftOptions): Promise<number> {
+  const report = await made(options);
+  for (const problem of report.problems) console.error(`could not look: ${problem}`);
+  process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report));
+  if (options.markdown !== undefined) await appendFile(options.markdown, asMarkdown(report));
+  return { "no drift": 0, drift: 2, "could not look": 1 }[report.outcome];
+}
+
+async function made(options: DriftOptions): Promise<DriftReport> {
+  using progress = new Progress();
+  try {
+    progress.is("Opening the stack");
+    const stack = await openStack(path.resolve(options.cwd ?? ""), options.stack);
+    const found = await reportOn(stack, progress);
+    if (!options.repair || found.outcome !== "drift") return found;
+    progress.is(`Repairing ${stack.name}`);
+    const problems = await repair(stack, found.differences);
+    const left = await reportOn(stack, progress);
+    return { ...left, problems: [...problems, ...left.problems], repaired: found.differences };
+  } catch (error) {
+    if (!(error instanceof CannotLookError)) throw error;
+    return { outcome: "could not look", looked: 0, differences: [], problems: [error.message] };
+  }
+}
+
+async function reportOn(stack: Stack, progress: Progress): Promise<DriftReport> {
+  const sight = await look(stack, (doing) => progress.is(doing));
+  const differences = differencesIn(sight);
+  return {
+    outcome: sight.problems.length > 0 ? "could not look" : differences.length > 0 ? "drift" : "no drift",
+    stack: stack.name,
+    looked: sight.refreshed.filter(({ type }) => !type.startsWith("pulumi:")).length,
+    differences,
+    problems: sight.problems,
+  };
+}

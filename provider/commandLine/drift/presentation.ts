@@ -1,0 +1,54 @@
+import { type Difference, type DriftReport, lineOf } from "./report";
+
+/** A report for people, who read a log. */
+export function asText(report: DriftReport): string {
+  const blocks = sections(report).map(({ title, lines }) => [
+    `${title}:`,
+    ...lines.map((line) => `  ${line}`),
+  ]);
+  return `${[...blocks, [verdict(report)]].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** A report for a page of a pipeline, or a comment on a change. */
+export function asMarkdown(report: DriftReport): string {
+  const blocks = sections(report).map(({ title, lines }) => [
+    `**${title}**`,
+    "",
+    ...lines.map((line) => `- ${escaped(line)}`),
+  ]);
+  return `${[[`### ${escaped(verdict(report))}`], ...blocks].map((lines) => lines.join("\n")).join("\n\n")}\n\n`;
+}
+
+interface Section {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+function sections({ differences, problems, repaired = [] }: DriftReport): Section[] {
+  const of = (kind: Difference["kind"]) => differences.filter((difference) => difference.kind === kind);
+  const gone = repaired.filter((before) => !differences.some((now) => lineOf(now) === lineOf(before)));
+  return [
+    { title: "Repaired", lines: gone.map(lineOf) },
+    { title: "Changed outside of Pulumi (drift)", lines: of("drift").map(lineOf) },
+    { title: "Asked for by the program, and not deployed yet (pending)", lines: of("pending").map(lineOf) },
+    // The first line of a message says what is wrong. The others say more, and have been on stderr.
+    { title: "Could not look", lines: problems.map((problem) => problem.replace(/\s*\n\s*/g, " ")) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function verdict({ outcome, stack, looked, differences }: DriftReport): string {
+  const subject = stack === undefined ? "" : `Stack "${stack}": `;
+  const count = (kind: Difference["kind"]) =>
+    differences.filter((difference) => difference.kind === kind).length;
+  const found = `${count("drift")} drifted, ${count("pending")} pending`;
+  switch (outcome) {
+    case "no drift":
+      return `${subject}no drift. ${looked} resources are as the program asks.`;
+    case "drift":
+      return `${subject}${found}.`;
+    case "could not look":
+      return `${subject}could not look at everything. ${differences.length > 0 ? `Found so far: ${found}.` : "Nobody knows whether something drifted."}`;
+  }
+}
+
+const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&");

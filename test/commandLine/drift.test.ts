@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { glob, readFile } from "node:fs/promises";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Difference, DriftReport } from "../../provider/commandLine/drift/report";
+import { command, type Ran } from "./command";
+import { DriftingStack } from "./driftingStack";
+
+let it: DriftingStack;
+before(async () => {
+  it = await DriftingStack.deploy();
+});
+after(() => it[Symbol.asyncDispose]());
+
+const drift = (...words: string[]) => command(it.stack, ["drift", "--stack", "test", ...words]);
+const report = ({ stdout, stderr }: Ran): DriftReport => {
+  assert.ok(stdout, stderr);
+  return JSON.parse(stdout);
+};
+
+describe("when nothing is different", () => {
+  let ran: Ran;
+  let around: { before: string; after: string };
+  before(async () => {
+    await it.controller.clearLog();
+    const earlier = await everythingThatStays();
+    ran = await drift();
+    around = { before: earlier, after: await everythingThatStays() };
+  });
+
+  test("the exit status is 0, and one line says so", () => {
+    assert.equal(ran.status, 0, ran.stderr + ran.stdout);
+    assert.equal(ran.stdout, 'Stack "test": no drift. 5 resources are as the program asks.\n');
+  });
+
+  test("neither the state nor a file of the controller has changed", () => {
+    assert.equal(around.after, around.before);
+  });
+
+  test("the controller ran nothing but looks", async () => {
+    const scripts = (await it.controller.scripts()).map(({ script }) => script);
+    const operations = scripts.flatMap((text) => [
+      ...text.matchAll(/^'?.*'([\w/]+)': \{ input, secret ->/gm),
+    ]);
+    const names = new Set(operations.map(([, name]) => name));
+    assert.deepEqual([...names].sort(), ["look", "securityRealm/lookAtRealm"]);
+  });
+});
+
+describe("when everything was changed outside", () => {
+  let ran: Ran;
+  let markdown: string;
+  let around: { before: string; after: string };
+  before(async () => {
+    await it.meddle();
+    const earlier = await everythingThatStays();
+    ran = await drift("--markdown", "drift.md");
+    around = { before: earlier, after: await everythingThatStays() };
+    markdown = await readFile(path.join(it.stack.folder.program, "drift.md"), "utf8");
+  });
+
+  const lines = () => [
+    `API token "deploy" of user "deploy" on ${it.controller.url}: it was revoked`,
+    `API token of user "alice" in "fleet" on ${it.controller.url}: it was revoked`,
+    `API token of user "bob" in "fleet" on ${it.controller.url}: it is called "robot" there`,
+    `The nginx configuration "front" on this machine: it was edited since it was written`,
+    `Security realm (local) on ${it.controller.url}: allowsSignup: it is true there, not false`,
+    `pulumi-nodejs:dynamic:Resource "note": it was changed there: text`,
+  ];
+
+  test("the exit status is 2, and each difference is a line that names what, whose and where", () => {
+    assert.equal(ran.status, 2, ran.stderr + ran.stdout);
+    for (const line of lines())
+      assert.ok(ran.stdout.split("\n").includes(`  ${line}`), `${line}\n${ran.stdout}`);
+    assert.match(ran.stdout, /^Changed outside of Pulumi \(drift\):$/m);
+    assert.match(ran.stdout, /^Stack "test": 6 drifted, 0 pending\.$/m);
+  });
+
+  test("the Markdown says the same", () => {
+    assert.match(markdown, /^### Stack "test": 6 drifted, 0 pending\.$/m);
+    for (const line of lines()) assert.ok(markdown.replaceAll("\\", "").includes(`- ${line}\n`), markdown);
+  });
+
+  test("neither the state nor a file of the controller has changed", () => {
+    assert.equal(around.after, around.before);
+  });
+
+  test("no secret is in what it says", () => {
+    assertNoSecret(ran.stdout + ran.stderr + markdown);
+  });
+});
+
+describe("when the program asks for something that nobody has deployed", () => {
+  let ran: Ran;
+  let found: DriftReport;
+  before(async () => {
+    await it.ask({
+      seed: "another-seed-of-32-hexadecimals-0",
+      more: `new ApiToken("new", { user: "carol", createUser: true });`,
+    });
+    ran = await drift("--json");
+    found = report(ran);
+  });
+  after(() => it.ask());
+
+  test("that is pending, apart from what drifted", () => {
+    assert.equal(ran.status, 2);
+    const [created] = named("new");
+    assert.deepEqual(
+      { ...created, urn: "" },
+      {
+        kind: "pending",
+        urn: "",
+        type: "ApiToken",
+        name: "new",
+        subject: 'API token "new" of user "carol"',
+        place: it.controller.url,
+        user: "carol",
+        words: "it is not deployed yet",
+      },
+    );
+    assert.deepEqual(
+      named("deploy").map(({ kind, status }) => [kind, status]),
+      [["drift", "revoked"]],
+    );
+  });
+
+  test("stdout is the JSON alone, which says what the text says", () => {
+    assert.equal(found.outcome, "drift");
+    assert.equal(found.stack, "test");
+    assert.equal(found.looked, 5);
+    assert.deepEqual(found.problems, []);
+    assert.equal(found.differences.filter(({ kind }) => kind === "drift").length, 6);
+  });
+
+  test("no secret is in what it says", () => {
+    assertNoSecret(ran.stdout + ran.stderr);
+  });
+
+  const named = (name: string): Difference[] => found.differences.filter((one) => one.name === name);
+});
+
+describe("with --repair", () => {
+  let ran: Ran;
+  before(async () => {
+    ran = await drift("--repair");
+  });
+
+  test("what was different is deployed, looked at again, and the exit status is 0", async () => {
+    assert.equal(ran.status, 0, ran.stderr + ran.stdout);
+    assert.match(ran.stdout, /^Repaired:\n {2}API token "deploy" of user "deploy" on .*: it was revoked$/m);
+    assert.match(ran.stdout, /^Stack "test": no drift\./m);
+    assert.equal(await readFile(it.note, "utf8"), "as written");
+    assert.match(await readFile(it.configuration, "utf8"), /return 401/);
+  });
+});
+
+describe("when it cannot look", () => {
+  test("a stack that is not there is exit status 1", async () => {
+    const ran = await command(it.stack, ["drift", "--stack", "nowhere"]);
+    cannotLook(ran, /no stack named 'nowhere' found/);
+  });
+
+  test("a wrong passphrase is exit status 1", async () => {
+    const wrong = { PULUMI_CONFIG_PASSPHRASE: "wrong" };
+    cannotLook(await command(it.stack, ["drift", "--stack", "test"], wrong), /incorrect passphrase/);
+  });
+
+  test("an engine that is not there is exit status 1", async () => {
+    const without = { PATH: path.dirname(process.execPath) };
+    cannotLook(await command(it.stack, ["drift"], without), /`pulumi` is not on the PATH\. Install it/);
+  });
+
+  test("a folder without a project is exit status 1", async () => {
+    const ran = await command(it.stack, ["drift", "--cwd", it.stack.folder.home]);
+    cannotLook(ran, /no Pulumi\.yaml project file found/);
+  });
+
+  test("no selected stack is exit status 1", async () => {
+    cannotLook(await command(it.stack, ["drift"]), /No stack is selected in .*--stack/);
+  });
+
+  test("an unknown option is exit status 1", async () => {
+    const ran = await command(it.stack, ["drift", "--quiet"]);
+    assert.equal(ran.status, 1);
+    assert.match(ran.stderr, /unknown option '--quiet'/);
+  });
+
+  test("a controller that is stopped is exit status 1, in the report too", async () => {
+    await it.controller.kill();
+    const ran = await drift("--json");
+    assert.equal(ran.status, 1, ran.stdout);
+    assert.equal(report(ran).outcome, "could not look");
+    assert.match(report(ran).problems.join("\n"), /could not be reached: nothing listens there/);
+    assert.match(ran.stderr, /^could not look: .*could not be reached/m);
+    assertNoSecret(ran.stdout + ran.stderr);
+  });
+
+  function cannotLook(ran: Ran, words: RegExp): void {
+    assert.equal(ran.status, 1, ran.stdout + ran.stderr);
+    assert.match(ran.stderr, words);
+    assert.match(ran.stdout, /could not look/);
+    assert.doesNotMatch(ran.stdout + ran.stderr, /no drift|^ +at /m);
+  }
+});
+
+describe("help", () => {
+  test("explains each exit status and has examples", async () => {
+    const { status, stdout } = await command(it.stack, ["drift", "--help"]);
+    assert.equal(status, 0);
+    assert.match(stdout, /Exit status:\n {2}0 .*\n {2}2 .*\n {2}1 /);
+    assert.match(stdout, /\$ pulumi-jenkins-auth drift --stack prod/);
+  });
+
+  test("the program names its commands and its version", async () => {
+    assert.match((await command(it.stack, ["--help"])).stdout, /^ {2}drift \[options\]/m);
+    assert.match((await command(it.stack, ["--version"])).stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+/** A hash of all that a look must leave alone: what the backend stores, and the controller's users and configuration. */
+async function everythingThatStays(): Promise<string> {
+  const hash = createHash("sha256").update(await it.stack.everythingStored());
+  for await (const file of glob(["*.xml", "users/**/*.xml"], { cwd: it.controller.home })) {
+    hash.update(file).update(await readFile(path.join(it.controller.home, file)));
+  }
+  return hash.digest("hex");
+}
+
+function assertNoSecret(said: string): void {
+  const { deploy, alice } = it.seeds;
+  const md5 = (seed: string) => createHash("md5").update(seed).digest("hex");
+  const secrets = [
+    deploy,
+    alice,
+    md5(deploy),
+    md5(alice),
+    it.controller.password,
+    "another-seed-of-32-hexadecimals-0",
+  ];
+  for (const secret of secrets) assert.ok(!said.includes(secret), `a secret is told:\n${said}`);
+}
