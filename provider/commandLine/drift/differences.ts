@@ -1,21 +1,27 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import { type ControllerChoice, settingsOf } from "../../controller/settings";
-import type { Properties } from "../../engine";
-import { changedInputs, kinds } from "./findings";
-import type { Sight } from "./look";
+import { changedInputs, type Finding, kinds, unequalIn } from "./findings";
+import type { Run, Sight } from "./look";
 import type { Difference } from "./report";
-import { wordsSaid } from "./said";
+import { toldOf } from "./said";
 
-/** The differences that a look found: for each resource first what drifted, then what is pending. */
+/** The differences that a look found: first what drifted, then what is pending. */
 export function differencesIn(sight: Sight): Difference[] {
-  const drift = sight.refreshed.filter(isDifferent).flatMap((step) => drifted(step, sight));
-  const driftedUrns = new Set(drift.map(({ urn }) => urn));
-  const pending = onePerResource(sight.planned.filter(isDifferent))
-    // A resource of ours that drifted is to be updated for that alone, unless the program asks for something else too.
-    .filter((step) => !driftedUrns.has(step.urn) || step.op !== "update" || changedInputs(step).length > 0)
-    .map((step) => pended(step, sight));
+  const drift = resourcesIn(sight.refreshed.steps)
+    .filter(isDifferent)
+    .flatMap((step) => drifted(step, sight));
+  const pending = onePerResource(sight.planned.steps.filter(isDifferent)).flatMap((step) =>
+    pended(step, sight, drift),
+  );
   return [...drift, ...pending];
 }
+
+/**
+ * The steps of a refresh in which somebody looked at something. Of components and providers, where there is nothing to look
+ * at, the engine says that a refresh updates them.
+ */
+export const resourcesIn = (refreshed: readonly StepEventMetadata[]): StepEventMetadata[] =>
+  refreshed.filter(({ type, old }) => old?.custom === true && !type.startsWith("pulumi:"));
 
 /** What the engine does with a resource that is as it should be, and with what nobody has to know of. */
 const QUIET = ["same", "refresh", "read", "discard", "discard-replaced", "remove-pending-replace"];
@@ -31,32 +37,50 @@ function onePerResource(steps: readonly StepEventMetadata[]): StepEventMetadata[
 }
 
 function drifted(step: StepEventMetadata, sight: Sight): Difference[] {
-  const about = aboutOf(step, sight);
-  const kind = kinds[step.type];
-  if (!kind) {
-    const names = changedOutside(step);
-    const words =
-      step.op === "delete"
-        ? "it is not there any more"
-        : names.length > 0
-          ? `it was changed there: ${names.join(", ")}`
-          : "it was changed there";
-    return [{ ...about, kind: "drift", words, status: step.op === "delete" ? "missing" : "changed" }];
-  }
-  const inputs = step.old?.inputs ?? {};
-  return kind.found(step.op === "delete" ? undefined : step.new?.inputs, inputs).map((finding) => ({
-    ...about,
-    ...finding,
-    kind: "drift",
-    words: finding.words || wordsSaid(sight.said, about, finding.user) || `it is ${finding.status}`,
-  }));
+  const about = aboutOf(step, sight.refreshed);
+  const findings = kinds[step.type]?.drifted(step, { said: sight.refreshed.said, about }) ?? [
+    driftOfOther(step),
+  ];
+  return findings
+    .filter(({ status = "" }) => !UNFINISHED.includes(status))
+    .map(({ words, ...finding }) => ({
+      ...about,
+      ...finding,
+      kind: "drift",
+      words: words || `it is ${finding.status}`,
+    }));
 }
 
-function pended(step: StepEventMetadata, sight: Sight): Difference {
-  const about = aboutOf(step, sight);
+function driftOfOther(step: StepEventMetadata): Finding {
+  if (step.op === "delete") return { status: "missing", words: "it is not there any more" };
+  const inputs = changedInputs(step);
+  const names = inputs.length > 0 ? inputs : unequalIn(step.old?.outputs, step.new?.outputs);
+  return {
+    status: "changed",
+    words: `it was changed there${names.length > 0 ? `: ${names.join(", ")}` : ""}`,
+  };
+}
+
+/** What an update would do beside putting right what drifted. */
+function pended(step: StepEventMetadata, sight: Sight, drift: readonly Difference[]): Difference[] {
+  const about = aboutOf(step, sight.planned);
   const inputs = step.new?.inputs ?? step.old?.inputs ?? {};
-  const user = typeof inputs.user === "string" && kinds[step.type] ? { user: inputs.user } : {};
-  return { ...about, ...user, kind: "pending", words: intention(step) };
+  const known = drift.filter(({ urn }) => urn === step.urn);
+  const pending = (finding: Finding): Difference => ({
+    ...about,
+    kind: "pending",
+    words: intention(step),
+    ...finding,
+  });
+  if (step.op === "update") {
+    const told = kinds[step.type]?.pending?.({ said: sight.planned.said, about }, inputs) ?? [];
+    // One that drifted without a user is about all of them.
+    const others = told.filter(({ user }) => !known.some((other) => [user, undefined].includes(other.user)));
+    if (told.length > 0) return others.map(pending);
+    // Ours look at what is there in each preview, so that drift alone makes an update of them.
+    if (known.length > 0 && changedInputs(step).length === 0) return [];
+  }
+  return [pending(kinds[step.type] && typeof inputs.user === "string" ? { user: inputs.user } : {})];
 }
 
 /** What an update would do with a resource, and why. */
@@ -74,42 +98,36 @@ function intention(step: StepEventMetadata): string {
   const replaced = step.op === "update" ? "" : ", for which it is replaced";
   if (names.length > 0) return `the program asks for another ${names.join(", ")}${replaced}`;
   if (unfinished) return "the last update left it unfinished";
-  return `the program asks for something else than was deployed, in what is secret${replaced}`;
+  return (kinds[step.type]?.unseen ?? "the program asks for another value of a secret") + replaced;
 }
 
 /** How a status tells of an update that was not finished. */
 const UNFINISHED = ["not verified", "not confirmed", "unfinished"];
 
-function aboutOf(step: StepEventMetadata, sight: Sight): Omit<Difference, "kind" | "words"> {
+function aboutOf(step: StepEventMetadata, run: Run): Omit<Difference, "kind" | "words"> {
   const { urn, type } = step;
   const name = urn.slice(urn.lastIndexOf("::") + 2);
   const kind = kinds[type];
-  const shortType = kind ? (type.split(":").at(-1) as string) : type;
   if (!kind) return { urn, type, name, subject: `${type} "${name}"` };
   const inputs = step.new?.inputs ?? step.old?.inputs ?? {};
-  const place = kind.place ? kind.place(inputs) : controllerOf(inputs, sight.configuration);
-  return { urn, type: shortType, name, subject: kind.subject(inputs), ...(place && { place }) };
+  const subject = kind.subject(inputs);
+  const place =
+    kind.place?.(inputs) ??
+    urlOf(inputs.controller, run.configuration) ??
+    toldOf(run.said, { subject })?.place;
+  return { urn, type: type.slice(type.lastIndexOf(":") + 1), name, subject, ...(place && { place }) };
 }
 
-/** The controller that a resource names or, without that, the one of the stack. */
-function controllerOf(
-  inputs: Properties,
-  configuration: Readonly<Record<string, string>>,
-): string | undefined {
+/** The controller that a resource names or, without that, the one of the stack; nothing if it is among what is secret. */
+function urlOf(controller: unknown, configuration: Readonly<Record<string, string>>): string | undefined {
+  if (typeof controller === "object" && controller !== null) {
+    const { url } = controller as { url?: unknown };
+    return typeof url === "string" ? url.replace(/\/+$/, "") : undefined;
+  }
   try {
-    return settingsOf(inputs.controller as ControllerChoice, (key) => configuration[key], process.env).url;
+    return settingsOf(controller as ControllerChoice, (key) => configuration[key], process.env).url;
   } catch {
-    // What is wrong with the settings is told by the provider, who needs them to look.
+    // What is wrong with the settings is told by the provider, which needs all of them.
     return undefined;
   }
-}
-
-/** The names of what is not as it was deployed, in a resource of another provider. */
-function changedOutside(step: StepEventMetadata): string[] {
-  const names = changedInputs(step);
-  if (names.length > 0) return names;
-  const [before, after]: [Properties, Properties] = [step.old?.outputs ?? {}, step.new?.outputs ?? {}];
-  return Object.keys({ ...before, ...after }).filter(
-    (name) => name !== "__provider" && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
 }

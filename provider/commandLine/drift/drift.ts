@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { differencesIn } from "./differences";
+import { differencesIn, resourcesIn } from "./differences";
 import { look } from "./look";
 import { asMarkdown, asText } from "./presentation";
 import { Progress } from "./progress";
@@ -50,7 +50,7 @@ async function reportOn(stack: Stack, progress: Progress): Promise<DriftReport> 
   return {
     outcome: sight.problems.length > 0 ? "could not look" : differences.length > 0 ? "drift" : "no drift",
     stack: stack.name,
-    looked: sight.refreshed.filter(({ type }) => !type.startsWith("pulumi:")).length,
+    looked: new Set(resourcesIn(sight.refreshed.steps).map(({ urn }) => urn)).size,
     differences,
     problems: sight.problems,
   };

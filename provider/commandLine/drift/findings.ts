@@ -1,61 +1,100 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Properties } from "../../engine";
+import { type About, toldOf, wordsByUser } from "./said";
 
-/** What a resource of one of our types is called, and how its own properties tell what a refresh found. */
+/** What a resource of one of our types is called, and how it tells of its differences. */
 export interface Kind {
   /** As the provider begins what it says of the resource. */
   subject(inputs: Properties): string;
   /** Where that is, if it is not on a controller. */
   place?(inputs: Properties): string;
-  /** What was found, each thing for itself. */
-  found(refreshed: Properties | undefined, inputs: Properties): Finding[];
+  /** What a refresh found, each thing for itself. */
+  drifted(step: StepEventMetadata, told: Source): Finding[];
+  /** What an update would do, if there is more to say of it than that inputs are others: each thing for itself. */
+  pending?(told: Source, inputs: Properties): Finding[];
+  /** What an update is for if no input is seen to be another. @default a secret */
+  readonly unseen?: string;
 }
 
-/** One thing that a refresh found. */
+/** Where the words come from: what the provider said, and of what. */
+export interface Source {
+  readonly said: readonly string[];
+  readonly about: About;
+}
+
+/** One thing that was found. */
 export interface Finding {
   /** What it is about, if that is a part of the resource. */
   readonly subject?: string;
   readonly user?: string;
-  readonly status: string;
-  /** In words, where the resource's properties have them. Else they are in what the provider said. */
+  readonly status?: string;
+  /** @default that it has this status */
   readonly words?: string;
 }
 
-/** The properties in which a refresh puts what it found: they are inputs for that alone. */
-const FOUND = ["status", "drift", "differences"];
-
 const apiToken: Kind = {
   subject: ({ tokenName, user }) => `API token "${tokenName}" of user "${user}"`,
-  found: (refreshed, { user }) => [
-    { user: String(user), status: refreshed ? String(refreshed.status) : "no such user" },
-  ],
+  drifted({ op, old, new: now }, { said, about }) {
+    const user = String(old?.inputs.user);
+    const status = op === "delete" ? "no such user" : String(now?.inputs.status);
+    // Somebody who knew the value set it again: a look finds nothing wrong, and a comparison another token.
+    if (status === "valid")
+      return [{ user, status: "made anew", words: "it was made anew there, with the same value" }];
+    return [{ user, status, words: toldOf(said, about)?.words }];
+  },
 };
 
 const apiTokens: Kind = {
   subject: ({ tokenName }) => `API tokens "${tokenName}"`,
-  found(refreshed, { tokenName }) {
-    if (!refreshed) return [{ status: "no such user", words: "none of their users exists there" }];
-    return Object.entries((refreshed.drift ?? {}) as Record<string, string>).map(([user, status]) => ({
-      subject: `API token of user "${user}" in "${tokenName}"`,
+  drifted({ op, old, new: now }, { said, about }) {
+    if (op === "delete") return [{ status: "no such user", words: "none of their users exists there" }];
+    const words = wordsByUser(toldOf(said, about, /drifted/));
+    const drift: Record<string, string> = now?.inputs.drift ?? {};
+    const made = wordsByUser(toldOf(said, about, /to be put right/));
+    // What a look has no status for, such as a token that was made anew with the same value, is in the comparison alone.
+    const users = Object.keys(drift).length > 0 ? Object.keys(drift) : [...made.keys()];
+    return users.map((user) => ({
+      subject: userOf(user, old?.inputs ?? {}),
       user,
-      status,
+      status: drift[user] ?? "made anew",
+      words: words.get(user) ?? made.get(user),
     }));
   },
+  pending: ({ said, about }, inputs) =>
+    [...wordsByUser(toldOf(said, about, /to be put right/))].map(([user, words]) => ({
+      subject: userOf(user, inputs),
+      user,
+      words,
+    })),
 };
+
+const userOf = (user: string, { tokenName }: Properties) => `API token of user "${user}" in "${tokenName}"`;
 
 const proxyConfig: Kind = {
   subject: ({ server, name }) => `The ${server} configuration "${name}"`,
+  unseen: "what is to be written is different, by a password in it or by the version of this package",
   place: ({ destination }) =>
     (destination as { ssh?: { host?: string } } | undefined)?.ssh?.host ?? "this machine",
-  found: (refreshed) => [{ status: refreshed ? String(refreshed.status) : "missing" }],
+  drifted: ({ op, old, new: now }, { said, about }) => {
+    const status = op === "delete" ? "missing" : String(now?.inputs.status);
+    if (status === "installed" || status === "rendered") return [];
+    const file = (old?.inputs.destination as { path?: string } | undefined)?.path;
+    const words = toldOf(said, about)?.words;
+    return [
+      {
+        status,
+        words: words && file && !words.includes(file) ? `${words} (${file})` : words,
+      },
+    ];
+  },
 };
 
 const securityRealm: Kind = {
   subject: ({ realm }) => `Security realm (${(realm as { type?: string } | undefined)?.type})`,
-  found: (refreshed) => [
+  drifted: ({ new: now }) => [
     {
-      status: String(refreshed?.status),
-      words: Object.entries((refreshed?.differences ?? {}) as Record<string, string>)
+      status: String(now?.inputs.status),
+      words: Object.entries((now?.inputs.differences ?? {}) as Record<string, string>)
         .map(([argument, words]) => (argument === "type" ? words : `${argument}: ${words}`))
         .join("; "),
     },
@@ -70,14 +109,21 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "pulumi-nodejs:dynamic/jenkins:SecurityRealm": securityRealm,
 };
 
+/** The properties in which a refresh puts what it found: they are inputs for that alone. */
+const FOUND = ["status", "drift", "differences"];
+
 /** The names of inputs that are not the same. Those of secrets are among them only if the provider tells their names. */
 export function changedInputs({ type, old, new: next, detailedDiff }: StepEventMetadata): string[] {
-  const [before, after]: [Properties, Properties] = [old?.inputs ?? {}, next?.inputs ?? {}];
   // What a provider is made of is an input of every dynamic resource, and concerns those alone who compare nothing themselves.
   const ignored = ["__provider", ...(kinds[type] ? FOUND : [])];
-  const unequal = Object.keys({ ...before, ...after }).filter(
-    (name) => !ignored.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
+  const unequal = unequalIn(old?.inputs, next?.inputs).filter((name) => !ignored.includes(name));
   const told = Object.keys(detailedDiff ?? {}).map((path) => path.split(/[.[]/, 1).join());
   return [...new Set([...unequal, ...told])];
+}
+
+/** The names of properties that are not the same. */
+export function unequalIn(before: Properties = {}, after: Properties = {}): string[] {
+  return Object.keys({ ...before, ...after }).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
 }

@@ -1,16 +1,12 @@
-import type { EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { DiagnosticEvent, EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { CannotLookError, saidBy } from "./project";
 
 /** What came of a look at a stack, in the engine's terms. */
 export interface Sight {
   /** What a refresh would do: `update` and `delete` where something is not as it was deployed. */
-  readonly refreshed: readonly StepEventMetadata[];
+  readonly refreshed: Run;
   /** What an update would do without a refresh. */
-  readonly planned: readonly StepEventMetadata[];
-  /** What the providers said, a message each. */
-  readonly said: readonly string[];
-  /** The stack's configuration, as far as it is not secret. */
-  readonly configuration: Readonly<Record<string, string>>;
+  readonly planned: Run;
   /** Why something could not be looked at. */
   readonly problems: readonly string[];
 }
@@ -46,10 +42,8 @@ export async function look(stack: Stack, tell: (doing: string) => void): Promise
   }
   const unsettled = before.pending || (await stateOf(stack)).text !== before.text;
   return {
-    refreshed: refresh.steps,
-    planned: preview.steps,
-    said: [...refresh.said, ...preview.said],
-    configuration: refresh.configuration,
+    refreshed: refresh,
+    planned: preview,
     problems: [...(unsettled ? [underWay(stack)] : []), ...refresh.problems, ...preview.problems],
   };
 }
@@ -68,16 +62,20 @@ const TOLD = ["info", "info#err", "warning", "error"];
 
 /** Collects what the engine tells of one run. */
 export class Run {
+  /** What the engine did or would do, a step each. A resource that is replaced has several. */
   readonly steps: StepEventMetadata[] = [];
+  /** What the providers said, a line each. */
   readonly said: string[] = [];
+  /** What went wrong. */
   readonly problems: string[] = [];
-  configuration: Record<string, string> = {};
+  /** The stack's configuration, as far as it is not secret. */
+  configuration: Readonly<Record<string, string>> = {};
 
   async of(start: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<void> {
     try {
       await start((event) => this.#take(event));
     } catch (failure) {
-      // The engine's diagnostics say more than its last words, "preview failed".
+      // What the engine told before says more.
       if (this.problems.length === 0) this.problems.push(saidBy(failure as Error));
     }
   }
@@ -86,9 +84,13 @@ export class Run {
     if (preludeEvent) this.configuration = preludeEvent.config;
     if (resOutputsEvent) this.steps.push(resOutputsEvent.metadata);
     // The engine sends what is for its developers along, as severity "debug", which its own interface leaves out.
-    if (diagnosticEvent && TOLD.includes(diagnosticEvent.severity)) {
-      const message = diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trimEnd();
-      (diagnosticEvent.severity === "error" ? this.problems : this.said).push(message);
-    }
+    if (diagnosticEvent && TOLD.includes(diagnosticEvent.severity)) this.#hear(diagnosticEvent);
+  }
+
+  #hear({ severity, message }: DiagnosticEvent): void {
+    const words = message.replace(/<\{%.*?%\}>/g, "").trimEnd();
+    if (severity !== "error") this.said.push(words);
+    // Its last words, after all that failed, are these and no more.
+    else if (!/^\w+ failed$/.test(words)) this.problems.push(words.replace(/^\w+ failed: /, ""));
   }
 }

@@ -31,8 +31,8 @@ function sections({ differences, problems, repaired = [] }: DriftReport): Sectio
     { title: "Repaired", lines: gone.map(lineOf) },
     { title: "Changed outside of Pulumi (drift)", lines: of("drift").map(lineOf) },
     { title: "Asked for by the program, and not deployed yet (pending)", lines: of("pending").map(lineOf) },
-    // The first line of a message says what is wrong. The others say more, and have been on stderr.
-    { title: "Could not look", lines: problems.map((problem) => problem.replace(/\s*\n\s*/g, " ")) },
+    // The first line says what is wrong. All of it is on stderr.
+    { title: "Could not look", lines: problems.map((problem) => problem.split("\n", 1).join()) },
   ].filter(({ lines }) => lines.length > 0);
 }
 

@@ -1,23 +1,40 @@
+/** What our provider told of a resource: the words after its name, and the lines that belong to them. */
+export interface Told {
+  readonly place: string;
+  readonly words: string;
+  readonly lines: readonly string[];
+}
+
+/** A resource, as the provider names it at the beginning of what it tells. */
+export interface About {
+  readonly subject: string;
+  /** Where it is, if that is known. */
+  readonly place?: string | undefined;
+}
+
 /**
- * The words in which our provider told what it found. Whether there is something, a refresh tells by itself; only this says
- * that a token is "called robot there". What is said arrives line by line, and the lines that belong to one are indented.
+ * Finds what our provider told of a resource. Whether there is a difference, the engine's events tell by themselves; only
+ * this says that a token is "called robot there". It arrives line by line, and lines that belong to another are indented.
  *
- * @param about whom the words are to be about, as the provider names it at their beginning.
- * @param user whose line it is, where one resource has many.
+ * @param telling what the words have to match, where the provider tells several things of a resource.
  */
-export function wordsSaid(
-  said: readonly string[],
-  about: { readonly subject: string; readonly place?: string },
-  user?: string,
-): string | undefined {
-  const beginning = `${about.subject} on ${about.place}: `;
-  const start = said.findIndex((line) => line.startsWith(beginning));
-  const first = said[start];
-  if (first === undefined) return undefined;
+export function toldOf(said: readonly string[], { subject, place }: About, telling = /^/): Told | undefined {
+  const beginning = place === undefined ? `${subject} on ` : `${subject} on ${place}: `;
+  const start = said.findIndex((line) => line.startsWith(beginning) && telling.test(line));
+  const first = said[start]?.slice(subject.length);
+  const [, where, words] = /^ on (.*?): (.*)$/.exec(first ?? "") ?? [];
+  if (where === undefined || words === undefined) return undefined;
   const rest = said.slice(start + 1);
   const end = rest.findIndex((line) => !line.startsWith("  "));
-  const indented = (end < 0 ? rest : rest.slice(0, end)).map((line) => line.slice(2));
-  const ofUser = indented.find((line) => line.startsWith(`${user}: `));
-  const words = ofUser?.slice(`${user}: `.length) ?? first.slice(beginning.length);
-  return words.replace(/[.:]?(?: `pulumi up`.*)?$/, "");
+  return {
+    place: where,
+    words: words.replace(/[.:]?(?: `pulumi up`.*)?$/, ""),
+    lines: (end < 0 ? rest : rest.slice(0, end)).map((line) => line.slice(2)),
+  };
+}
+
+/** The words of each user in lines such as `alice: it was revoked`. */
+export function wordsByUser({ lines }: Pick<Told, "lines"> = { lines: [] }): Map<string, string> {
+  const parts = lines.map((line) => line.split(/: (.*)/s, 2) as [string, string]);
+  return new Map(parts.filter(([, words]) => words));
 }
