@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { glob, readFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Difference, DriftReport } from "../../provider/commandLine/drift/report";
+import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { command, type Ran } from "./command";
 import { DriftingStack } from "./driftingStack";
+
+/** What the program can ask for beside what is deployed. */
+const carol = `new ApiToken("new", { user: "carol", createUser: true });`;
+const another = randomBytes(16).toString("hex");
 
 let it: DriftingStack;
 before(async () => {
@@ -48,97 +52,111 @@ describe("when nothing is different", () => {
   });
 });
 
+describe("when the program asks for what nobody has deployed", () => {
+  let ran: Ran;
+  let found: DriftReport;
+  before(async () => {
+    await it.ask({ seed: another, text: "rewritten", more: carol });
+    ran = await drift("--json");
+    found = report(ran);
+  });
+  after(() => it.ask());
+
+  test("the exit status is 2, and stdout is JSON alone, in which everything is pending", () => {
+    assert.equal(ran.status, 2, ran.stderr + ran.stdout);
+    assert.deepEqual(
+      { ...found, differences: [] },
+      {
+        outcome: "drift",
+        stack: "test",
+        looked: 5,
+        differences: [],
+        problems: [],
+      },
+    );
+    const pending = found.differences.map(({ kind, subject, words }) => [kind, subject, words].join(" | "));
+    assert.deepEqual(pending.sort(), [
+      'pending | API token "deploy" of user "deploy" | the program asks for another value of a secret',
+      'pending | API token "new" of user "carol" | it is not deployed yet',
+      'pending | pulumi-nodejs:dynamic:Resource "note" | the program asks for another text',
+    ]);
+  });
+
+  test("a difference names the resource, the user and the controller", () => {
+    assert.deepEqual(
+      found.differences.find(({ name }) => name === "new"),
+      {
+        urn: "urn:pulumi:test::program::pulumi-nodejs:dynamic/jenkins:ApiToken::new",
+        type: "ApiToken",
+        name: "new",
+        subject: 'API token "new" of user "carol"',
+        place: it.controller.url,
+        kind: "pending",
+        words: "it is not deployed yet",
+        user: "carol",
+      },
+    );
+  });
+
+  test("no secret is told", () => {
+    assertNoSecret(ran.stdout + ran.stderr);
+  });
+});
+
 describe("when everything was changed outside", () => {
   let ran: Ran;
   let markdown: string;
   let around: { before: string; after: string };
   before(async () => {
     await it.meddle();
+    await it.ask({ more: carol });
     const earlier = await everythingThatStays();
     ran = await drift("--markdown", "drift.md");
     around = { before: earlier, after: await everythingThatStays() };
     markdown = await readFile(path.join(it.stack.folder.program, "drift.md"), "utf8");
   });
 
-  const lines = () => [
+  const drifted = () => [
     `API token "deploy" of user "deploy" on ${it.controller.url}: it was revoked`,
     `API token of user "alice" in "fleet" on ${it.controller.url}: it was revoked`,
     `API token of user "bob" in "fleet" on ${it.controller.url}: it is called "robot" there`,
-    `The nginx configuration "front" on this machine: it was edited since it was written`,
+    `The nginx configuration "front" on this machine: it was edited since it was written (${it.configuration})`,
     `Security realm (local) on ${it.controller.url}: allowsSignup: it is true there, not false`,
     `pulumi-nodejs:dynamic:Resource "note": it was changed there: text`,
   ];
+  const pending = () => [`API token "new" of user "carol" on ${it.controller.url}: it is not deployed yet`];
 
   test("the exit status is 2, and each difference is a line that names what, whose and where", () => {
     assert.equal(ran.status, 2, ran.stderr + ran.stdout);
-    for (const line of lines())
-      assert.ok(ran.stdout.split("\n").includes(`  ${line}`), `${line}\n${ran.stdout}`);
-    assert.match(ran.stdout, /^Changed outside of Pulumi \(drift\):$/m);
-    assert.match(ran.stdout, /^Stack "test": 6 drifted, 0 pending\.$/m);
+    const [first, second, verdict] = ran.stdout.trimEnd().split("\n\n");
+    assert.deepEqual(linesOf(first), ["Changed outside of Pulumi (drift):", ...drifted()].sort());
+    assert.deepEqual(linesOf(second), [
+      ...pending(),
+      "Asked for by the program, and not deployed yet (pending):",
+    ]);
+    assert.equal(verdict, 'Stack "test": 6 drifted, 1 pending.');
   });
 
   test("the Markdown says the same", () => {
-    assert.match(markdown, /^### Stack "test": 6 drifted, 0 pending\.$/m);
-    for (const line of lines()) assert.ok(markdown.replaceAll("\\", "").includes(`- ${line}\n`), markdown);
+    assert.match(markdown, /^### Stack "test": 6 drifted, 1 pending\.$/m);
+    const lines = markdown.replace(/\\(.)/g, "$1").split("\n");
+    for (const line of [...drifted(), ...pending()])
+      assert.ok(lines.includes(`- ${line}`), `${line}\n${markdown}`);
   });
 
   test("neither the state nor a file of the controller has changed", () => {
     assert.equal(around.after, around.before);
   });
 
-  test("no secret is in what it says", () => {
+  test("no secret is told", () => {
     assertNoSecret(ran.stdout + ran.stderr + markdown);
   });
-});
 
-describe("when the program asks for something that nobody has deployed", () => {
-  let ran: Ran;
-  let found: DriftReport;
-  before(async () => {
-    await it.ask({
-      seed: "another-seed-of-32-hexadecimals-0",
-      more: `new ApiToken("new", { user: "carol", createUser: true });`,
-    });
-    ran = await drift("--json");
-    found = report(ran);
-  });
-  after(() => it.ask());
-
-  test("that is pending, apart from what drifted", () => {
-    assert.equal(ran.status, 2);
-    const [created] = named("new");
-    assert.deepEqual(
-      { ...created, urn: "" },
-      {
-        kind: "pending",
-        urn: "",
-        type: "ApiToken",
-        name: "new",
-        subject: 'API token "new" of user "carol"',
-        place: it.controller.url,
-        user: "carol",
-        words: "it is not deployed yet",
-      },
-    );
-    assert.deepEqual(
-      named("deploy").map(({ kind, status }) => [kind, status]),
-      [["drift", "revoked"]],
-    );
-  });
-
-  test("stdout is the JSON alone, which says what the text says", () => {
-    assert.equal(found.outcome, "drift");
-    assert.equal(found.stack, "test");
-    assert.equal(found.looked, 5);
-    assert.deepEqual(found.problems, []);
-    assert.equal(found.differences.filter(({ kind }) => kind === "drift").length, 6);
-  });
-
-  test("no secret is in what it says", () => {
-    assertNoSecret(ran.stdout + ran.stderr);
-  });
-
-  const named = (name: string): Difference[] => found.differences.filter((one) => one.name === name);
+  const linesOf = (block = "") =>
+    block
+      .split("\n")
+      .map((line) => line.trim())
+      .sort();
 });
 
 describe("with --repair", () => {
@@ -150,7 +168,8 @@ describe("with --repair", () => {
   test("what was different is deployed, looked at again, and the exit status is 0", async () => {
     assert.equal(ran.status, 0, ran.stderr + ran.stdout);
     assert.match(ran.stdout, /^Repaired:\n {2}API token "deploy" of user "deploy" on .*: it was revoked$/m);
-    assert.match(ran.stdout, /^Stack "test": no drift\./m);
+    assert.match(ran.stdout, /^ {2}API token "new" of user "carol" on .*: it is not deployed yet$/m);
+    assert.match(ran.stdout, /^Stack "test": no drift\. 6 resources/m);
     assert.equal(await readFile(it.note, "utf8"), "as written");
     assert.match(await readFile(it.configuration, "utf8"), /return 401/);
   });
@@ -187,13 +206,33 @@ describe("when it cannot look", () => {
     assert.match(ran.stderr, /unknown option '--quiet'/);
   });
 
-  test("a controller that is stopped is exit status 1, in the report too", async () => {
+  test("an update that is under way is exit status 1, whatever it has changed so far", async () => {
+    await it.ask({ text: "slowly", more: carol });
+    await using update = it.stack.start("up");
+    await update.says(/note updating/);
+    cannotLook(await drift(), /An update of stack "test" is under way, or was broken off/);
+    (await update.outcome).orThrow();
+  });
+
+  test("credentials that the controller refuses are exit status 1", async () => {
+    await it.logIn("not-the-password");
+    cannotLook(await drift(), /API token "deploy" of user "deploy": http:.* refused user "admin" \(401\)/);
+    await it.logIn(it.controller.password);
+  });
+
+  test("a controller that is stopped is exit status 1, and what was found elsewhere is reported all the same", async () => {
     await it.controller.kill();
+    await writeFile(it.note, "scribbled");
     const ran = await drift("--json");
     assert.equal(ran.status, 1, ran.stdout);
-    assert.equal(report(ran).outcome, "could not look");
-    assert.match(report(ran).problems.join("\n"), /could not be reached: nothing listens there/);
-    assert.match(ran.stderr, /^could not look: .*could not be reached/m);
+    const { outcome, problems, differences } = report(ran);
+    assert.equal(outcome, "could not look");
+    assert.match(problems.join("\n"), /could not be reached: nothing listens there/);
+    assert.deepEqual(
+      differences.map(({ name, words }) => [name, words]),
+      [["note", "it was changed there: text"]],
+    );
+    assert.match(ran.stderr, /^could not look: API token "deploy" of user "deploy": .*could not be reached/m);
     assertNoSecret(ran.stdout + ran.stderr);
   });
 
@@ -229,15 +268,9 @@ async function everythingThatStays(): Promise<string> {
 }
 
 function assertNoSecret(said: string): void {
-  const { deploy, alice } = it.seeds;
-  const md5 = (seed: string) => createHash("md5").update(seed).digest("hex");
-  const secrets = [
-    deploy,
-    alice,
-    md5(deploy),
-    md5(alice),
-    it.controller.password,
-    "another-seed-of-32-hexadecimals-0",
-  ];
-  for (const secret of secrets) assert.ok(!said.includes(secret), `a secret is told:\n${said}`);
+  const seeds = [it.seeds.deploy, it.seeds.alice, another];
+  const tokens = seeds.map((seed) => createHash("md5").update(seed).digest("hex"));
+  for (const secret of [...seeds, ...tokens, it.controller.password]) {
+    assert.ok(!said.includes(secret), `a secret is told:\n${said}`);
+  }
 }

@@ -8,6 +8,8 @@ import { createStack, type Stack } from "../stack/stack";
 export interface Asked {
   /** @default the one that was deployed */
   readonly seed?: string;
+  /** What the resource of another provider writes. @default "as written" */
+  readonly text?: string;
   /** Further lines of the program. */
   readonly more?: string;
 }
@@ -26,17 +28,9 @@ export class DriftingStack implements AsyncDisposable {
 
   static async deploy(): Promise<DriftingStack> {
     const controller = await startController();
-    const config = {
-      "jenkins:url": controller.url,
-      "jenkins:user": controller.user,
-      "jenkins:waitSeconds": "1",
-    };
-    const stack = await createStack({
-      program: "",
-      config,
-      secrets: { "jenkins:password": controller.password },
-    });
+    const stack = await createStack({ program: "" });
     const drifting = new DriftingStack(controller, stack);
+    await drifting.logIn(controller.password);
     await drifting.ask();
     (await stack.up()).orThrow();
     return drifting;
@@ -52,8 +46,15 @@ export class DriftingStack implements AsyncDisposable {
     return path.join(this.stack.folder.root, "note.txt");
   }
 
+  /** Writes the stack's configuration. */
+  async logIn(password: string): Promise<void> {
+    const { url, user } = this.controller;
+    const config = { "jenkins:url": url, "jenkins:user": user, "jenkins:waitSeconds": "1" };
+    await this.stack.configure(config, { "jenkins:password": password });
+  }
+
   /** Writes the program. */
-  async ask({ seed = this.seeds.deploy, more = "" }: Asked = {}): Promise<void> {
+  async ask({ seed = this.seeds.deploy, text = "as written", more = "" }: Asked = {}): Promise<void> {
     await this.stack.write(`import { readFileSync, writeFileSync } from "node:fs";
 import { dynamic } from "@pulumi/pulumi";
 import { ApiToken, ApiTokens, ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
@@ -84,11 +85,12 @@ const notes: dynamic.ResourceProvider = {
     return { id, props: now, inputs: now };
   },
   async update(_id, _before, note) {
+    if (note.text === "slowly") await new Promise((resolve) => setTimeout(resolve, 15_000));
     writeFileSync(note.path, note.text);
     return { outs: note };
   },
 };
-new Note("note", { path: "${this.note}", text: "as written" });
+new Note("note", { path: "${this.note}", text: ${JSON.stringify(text)} });
 ${more}
 `);
   }

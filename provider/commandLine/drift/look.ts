@@ -22,8 +22,11 @@ export interface Sight {
  * they would tell is what that update is about to do. So the state itself has to be at rest before, and the same after.
  */
 export async function look(stack: Stack, tell: (doing: string) => void): Promise<Sight> {
-  const before = await stateOf(stack);
   const refresh = new Run();
+  const preview = new Run();
+  const sight = (problems: string[]): Sight => ({ refreshed: refresh, planned: preview, problems });
+  const before = await stateOf(stack);
+  if (before.pending) return sight([underWay(stack)]);
   await refresh.of((onEvent) =>
     // With the program the providers get the configuration of today, and not that of the last update.
     stack.previewRefresh({
@@ -35,17 +38,12 @@ export async function look(stack: Stack, tell: (doing: string) => void): Promise
       },
     }),
   );
-  const preview = new Run();
   if (refresh.problems.length === 0) {
     tell(`Comparing stack ${stack.name} with its program`);
     await preview.of((onEvent) => stack.preview({ color: "never", onEvent }));
   }
-  const unsettled = before.pending || (await stateOf(stack)).text !== before.text;
-  return {
-    refreshed: refresh,
-    planned: preview,
-    problems: [...(unsettled ? [underWay(stack)] : []), ...refresh.problems, ...preview.problems],
-  };
+  const changed = (await stateOf(stack)).text !== before.text;
+  return sight([...(changed ? [underWay(stack)] : []), ...refresh.problems, ...preview.problems]);
 }
 
 async function stateOf(stack: Stack): Promise<{ text: string; pending: boolean }> {
