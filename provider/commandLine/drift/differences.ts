@@ -13,15 +13,17 @@ export function differencesIn(sight: Sight): Difference[] {
   const pending = onePerResource(sight.planned.steps.filter(isDifferent)).flatMap((step) =>
     pended(step, sight, drift),
   );
-  return [...drift, ...pending];
+  // The engine tells of them in the order in which they were done, which is another one each time.
+  const sorted = (some: Difference[]) => some.sort((a, b) => a.subject.localeCompare(b.subject, "en"));
+  return [...sorted(drift), ...sorted(pending)];
 }
 
 /**
  * The steps of a refresh in which somebody looked at something. Of components and providers, where there is nothing to look
- * at, the engine says that a refresh updates them.
+ * at, the engine says that a refresh updates them; of a resource that is not there yet, that it stays the same.
  */
 export const resourcesIn = (refreshed: readonly StepEventMetadata[]): StepEventMetadata[] =>
-  refreshed.filter(({ type, old }) => old?.custom === true && !type.startsWith("pulumi:"));
+  refreshed.filter(({ type, old }) => old?.custom === true && old.id !== "" && !type.startsWith("pulumi:"));
 
 /** What the engine does with a resource that is as it should be, and with what nobody has to know of. */
 const QUIET = ["same", "refresh", "read", "discard", "discard-replaced", "remove-pending-replace"];
