@@ -7,7 +7,7 @@ import { asMarkdown, asText } from "./presentation";
 import { Progress } from "./progress";
 import { CannotLookError, openStack } from "./project";
 import { repair } from "./repair";
-import type { DriftReport } from "./report";
+import { type DriftReport, failedAt } from "./report";
 
 /** The options of the command. */
 export interface DriftOptions {
@@ -21,7 +21,7 @@ export interface DriftOptions {
 /** Looks for drift, reports it, and answers the exit status. */
 export async function drift(options: DriftOptions): Promise<number> {
   const report = await made(options);
-  for (const problem of report.problems) console.error(`could not look: ${problem}`);
+  for (const problem of report.problems) console.error(`${failedAt(report)}: ${problem}`);
   process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report));
   if (options.markdown !== undefined) await appendFile(options.markdown, asMarkdown(report));
   return { "no drift": 0, drift: 2, "could not look": 1 }[report.outcome];
@@ -40,7 +40,9 @@ async function made(options: DriftOptions): Promise<DriftReport> {
     return { ...left, problems: [...problems, ...left.problems], repaired: found.differences };
   } catch (error) {
     if (!(error instanceof CannotLookError)) throw error;
-    return { outcome: "could not look", looked: 0, differences: [], problems: [error.message] };
+    const { stack } = options;
+    const problems = [error.message];
+    return { outcome: "could not look", ...(stack && { stack }), looked: 0, differences: [], problems };
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Difference, type DriftReport, lineOf } from "./report";
+import { type Difference, type DriftReport, failedAt, lineOf } from "./report";
 
 /** A report for people, who read a log. */
 export function asText(report: DriftReport): string {
@@ -24,7 +24,10 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-function sections({ differences, problems, repaired = [] }: DriftReport): Section[] {
+function sections(report: DriftReport): Section[] {
+  const { outcome, differences, problems } = report;
+  // Nobody knows what a repair came to that nobody could look at.
+  const repaired = outcome === "could not look" ? [] : (report.repaired ?? []);
   const of = (kind: Difference["kind"]) => differences.filter((difference) => difference.kind === kind);
   const gone = repaired.filter((before) => !differences.some((now) => lineOf(now) === lineOf(before)));
   return [
@@ -32,7 +35,10 @@ function sections({ differences, problems, repaired = [] }: DriftReport): Sectio
     { title: "Changed outside of Pulumi (drift)", lines: of("drift").map(lineOf) },
     { title: "Asked for by the program, and not deployed yet (pending)", lines: of("pending").map(lineOf) },
     // The first line says what is wrong. All of it is on stderr.
-    { title: "Could not look", lines: problems.map((problem) => problem.split("\n", 1).join()) },
+    {
+      title: failedAt(report).replace("c", "C"),
+      lines: problems.map((problem) => problem.split("\n", 1).join()),
+    },
   ].filter(({ lines }) => lines.length > 0);
 }
 

@@ -48,3 +48,7 @@ export interface Difference {
 /** A difference in one line. */
 export const lineOf = ({ subject, place, words }: Difference): string =>
   `${subject}${place === undefined ? "" : ` on ${place}`}: ${words}`;
+
+/** What the problems of a report are about: those of a repair are told beside what the look after it found. */
+export const failedAt = ({ outcome }: DriftReport): string =>
+  outcome === "could not look" ? "could not look" : "could not repair";
