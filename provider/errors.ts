@@ -16,20 +16,37 @@ export function retold<Failure extends ProviderError>(failure: Failure, message:
 /** Settings that are missing or contradict each other: nothing was sent anywhere. */
 export class ConfigurationError extends ProviderError {}
 
+/** A controller, or what answers in its place, cannot be worked with as it is. */
+export abstract class ControllerError extends ProviderError {
+  protected constructor(
+    readonly url: string,
+    /** What was found, in words that follow the address. */
+    readonly found: string,
+    /** What to do, in whole sentences. */
+    readonly remedy: string,
+    /** The first lines of what came, secrets removed. */
+    readonly excerpt: string = "",
+  ) {
+    super(`${url} ${found}. ${remedy}${quoted(excerpt)}`);
+  }
+}
+
 /** Why a controller turned a request down. */
 export type Refusal = "credentials" | "anonymous" | "permission" | "crumb" | "realm" | "cookie";
 
 /** The controller answered, and does not let these credentials do this. Trying again changes nothing. */
-export class RefusedError extends ProviderError {
+export class RefusedError extends ControllerError {
   constructor(
-    readonly url: string,
+    url: string,
     readonly user: string,
     readonly status: number,
     readonly refusal: Refusal,
     readonly permission?: string,
   ) {
     super(
-      `${url} refused ${user ? `user "${user}"` : "anonymous access"} (${status}). ${remedies[refusal](user, permission)}`,
+      url,
+      `refused ${user ? `user "${user}"` : "anonymous access"} (${status})`,
+      remedies[refusal](user, permission),
     );
   }
 }
@@ -52,57 +69,67 @@ const remedies: Record<Refusal, (user: string, permission?: string) => string> =
 };
 
 /** Nothing answered, or the answer broke off. */
-export class UnreachableError extends ProviderError {
+export class UnreachableError extends ControllerError {
   constructor(
-    readonly url: string,
+    url: string,
     readonly reason: string,
   ) {
     super(
-      `${url} could not be reached: ${reason}. Check the address, that the controller runs, and the network between.`,
+      url,
+      `could not be reached: ${reason}`,
+      "Check the address, that the controller runs, and the network between.",
     );
   }
 }
 
 /** The controller, or the proxy in front of it, says that it cannot serve yet. */
-export class NotReadyError extends ProviderError {
+export class NotReadyError extends ControllerError {
   constructor(
-    readonly url: string,
+    url: string,
     readonly status: number,
     readonly starting: boolean,
   ) {
     super(
+      url,
       starting
-        ? `${url} is still starting (${status}). Wait until its login page opens, then run again.`
-        : `${url} cannot serve now (${status}, from a proxy or an overloaded controller). See the log of what stands in front of it.`,
+        ? `is still starting (${status})`
+        : `cannot serve now (${status}, from a proxy or an overloaded controller)`,
+      starting
+        ? "Wait until its login page opens, then run again."
+        : "See the log of what stands in front of it.",
     );
   }
 }
 
 /** A redirect, which is never followed: credentials would go along to whatever it names. */
-export class RedirectedError extends ProviderError {
+export class RedirectedError extends ControllerError {
   constructor(
-    readonly url: string,
+    url: string,
     readonly status: number,
     readonly location: string,
   ) {
     super(
-      `${url} answered ${status}, a redirect to ${location || "nowhere"}, which is not followed with credentials. If that is the controller's true address, set jenkins:url to it; if it is a login page, a proxy in front wants a login of its own (see jenkins:headers).`,
+      url,
+      `answered ${status}, a redirect to ${location || "nowhere"}, which is not followed with credentials`,
+      "If that is the controller's true address, set jenkins:url to it; if it is a login page, a proxy in front wants a login of its own (see jenkins:headers).",
     );
   }
 }
 
 /** What answers at the address is no Jenkins, or nothing that speaks for one. */
-export class NotJenkinsError extends ProviderError {
+export class NotJenkinsError extends ControllerError {
   constructor(
-    readonly url: string,
+    url: string,
     readonly status: number,
     /** What came instead, in a few words: "a login page", "an empty answer". */
     readonly kind: string,
-    /** The first lines of what came, secrets removed. */
-    readonly excerpt: string,
+    excerpt: string,
   ) {
     super(
-      `${url} gave ${kind} (${status}) where a Jenkins controller was expected. Check jenkins:url, its context path, and what stands in front.${quoted(excerpt)}`,
+      url,
+      `gave ${kind} (${status}) where a Jenkins controller was expected`,
+      "Check jenkins:url, its context path, and what stands in front.",
+      excerpt,
     );
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
 import { driftCommand } from "./drift/command";
+import { preflightCommand } from "./preflight/command";
 
 const { name, version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8")) as {
   name: string;
@@ -13,7 +14,8 @@ const program = new Command(name)
   .description("Looks after who gets into Jenkins controllers, as Pulumi programs describe it.")
   .version(version)
   .showHelpAfterError(`Run \`${name} --help\` for what there is.`)
-  .addCommand(driftCommand());
+  .addCommand(driftCommand())
+  .addCommand(preflightCommand());
 
 program.parseAsync().catch((error: Error) => {
   console.error(`error: ${error.message}`);

@@ -145,5 +145,5 @@ function credentialsOf({ user, token, password, cookie }: ControllerSettings): (
   if (user && token) credentials.push({ kind: "token", user, secret: token });
   if (user && password) credentials.push({ kind: "password", user, secret: password });
   if (cookie) credentials.push({ kind: "cookie", user: "", secret: cookie });
-  return credentials.length > 0 || user ? credentials : [undefined];
+  return credentials.length > 0 ? credentials : [undefined];
 }

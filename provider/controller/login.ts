@@ -57,8 +57,8 @@ export class Login {
   }
 
   /** Asks without a session, so that it is these credentials that are checked. */
-  get(path: string): Promise<Answer> {
-    return this.connection.ask({ path, headers: this.#identification() });
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.connection.ask({ path, headers: { ...headers, ...this.#identification() } });
   }
 
   #identification(session: readonly string[] = []): Record<string, string> {
@@ -106,7 +106,8 @@ export function refusalIn(answer: Answer, url: string, credential?: Credential):
   const permission = answer.header("x-required-permission");
   const seenAs = answer.header("x-you-are-authenticated-as");
   if (credential?.kind === "cookie" && !permission) return refused("cookie");
-  if (wantsCrumb(answer)) return refused("crumb");
+  // The crumb is asked for before the permission, so that nobody comes further than that.
+  if (wantsCrumb(answer)) return refused(credential ? "crumb" : "anonymous");
   if (permission && seenAs !== "anonymous") return refused("permission", permission);
   return refused("anonymous");
 }

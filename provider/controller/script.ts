@@ -104,16 +104,23 @@ function whatCameInstead(
   const shown = excerpt(text, secrets);
   const notJenkins = (kind: string) => new NotJenkinsError(url, status, kind, shown);
   if (cut) return new UnreachableError(url, "its answer broke off in the middle");
-  if (text.trim() === "") return notJenkins("an empty answer");
-  if (/<form[^>]*(login|signin|sign-in|j_spring_security_check)|type=["']?password/i.test(text)) {
-    return notJenkins("a login page");
-  }
-  if (/<html|<!doctype/i.test(text)) return notJenkins("a web page");
-  if (status === 200 && /^[\w.$]+(Exception|Error)\b|^\tat /m.test(text)) {
+  const kind = kindOf(text);
+  if (kind === UNKNOWN && status === 200 && /^[\w.$]+(Exception|Error)\b|^\tat /m.test(text)) {
     const names = [...new Set(calls.map(({ operation }) => operation.name))];
     return new ScriptFailedError(url, names.join(", "), shown);
   }
-  return notJenkins("an unknown answer");
+  return notJenkins(kind);
+}
+
+const UNKNOWN = "an unknown answer";
+
+/** What an answer is that did not come from where it should, in a few words. */
+export function kindOf(text: string): string {
+  if (text.trim() === "") return "an empty answer";
+  if (/<form[^>]*(login|signin|sign-in|j_spring_security_check)|type=["']?password/i.test(text)) {
+    return "a login page";
+  }
+  return /<html|<!doctype/i.test(text) ? "a web page" : UNKNOWN;
 }
 
 function stringsIn(value: unknown): string[] {

@@ -1,4 +1,5 @@
-// Answers what a change of the realm depends on, and changes nothing.
+// Answers what a change of the realm depends on, and changes nothing. With no seconds to spend on it, Configuration as
+// Code is not asked.
 def controller = jenkins.model.Jenkins.getInstance()
 def me = modern ? jenkinsType.getAuthentication2() : jenkinsType.getAuthentication()
 
@@ -26,15 +27,16 @@ def ownedByCode = { ->
     }
 }
 // It may read addresses without a deadline of its own. Whatever it does not tell in time counts as its own.
-def owner = new java.util.concurrent.FutureTask({ -> ownedByCode() } as java.util.concurrent.Callable)
-def reader = new Thread(owner, 'pulumi-jenkins-auth')
-reader.daemon = true
-reader.start()
-def ownership
-try {
-    ownership = owner.get(input.seconds, java.util.concurrent.TimeUnit.SECONDS) ? 'owned' : 'free'
-} catch (Throwable failure) {
-    ownership = 'unreadable'
+def ownership = { ->
+    def owner = new java.util.concurrent.FutureTask({ -> ownedByCode() } as java.util.concurrent.Callable)
+    def reader = new Thread(owner, 'pulumi-jenkins-auth')
+    reader.daemon = true
+    reader.start()
+    try {
+        owner.get(input.seconds, java.util.concurrent.TimeUnit.SECONDS) ? 'owned' : 'free'
+    } catch (Throwable failure) {
+        'unreadable'
+    }
 }
 
 def plugin = input.plugin == null ? null : controller.pluginManager.plugins.find { it.shortName in input.plugin }
@@ -48,8 +50,8 @@ if (input.className != null && (input.plugin == null || plugin?.active)) {
     }
 }
 [
-    core: jenkinsType.VERSION, user: me.name, administersById: administersById(me.name),
-    configurationAsCode: ownership,
+    core: jenkinsType.VERSION, user: me.name, administersById: administersById(me.name), tellsRights: modern,
+    configurationAsCode: input.seconds > 0 ? ownership() : null,
     plugin: plugin == null ? null : [name: plugin.shortName, version: plugin.version, active: plugin.active],
     takes: takes, failure: failure,
 ]

@@ -1,15 +1,18 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
 import { operationOf } from "./look";
-import { type Described, key, type Realm, type Value } from "./realm";
+import { type Described, key, type Plugin, type Realm, type Value } from "./realm";
 import { isAtLeast } from "./versions";
 
 /** What a change depends on, as the controller tells it. */
-interface Facts {
+export interface Facts {
   readonly core: string;
   readonly user: string;
   readonly administersById: boolean;
-  readonly configurationAsCode: "free" | "owned" | "unreadable";
+  /** Whether the core can be asked that. One that cannot be answers yes. */
+  readonly tellsRights: boolean;
+  /** Null if it was not asked for. */
+  readonly configurationAsCode: "free" | "owned" | "unreadable" | null;
   readonly plugin: { readonly name: string; readonly version: string; readonly active: boolean } | null;
   /** The properties that the class of the realm takes; null if it could not be loaded. */
   readonly takes: readonly string[] | null;
@@ -53,22 +56,56 @@ export async function preflight(
   { overrideConfigurationAsCode, within }: { overrideConfigurationAsCode: boolean; within: number },
 ): Promise<void> {
   const seconds = Math.min(PATIENCE, within);
-  const facts = await factsFor(controller, candidate.realm, seconds);
+  const { realm } = candidate;
+  const facts = await factsFor(controller, realm?.plugin, realm?.described.class, seconds);
   refuseWithoutRights(controller, facts);
   if (!overrideConfigurationAsCode) refuseOwnedByCode(controller, facts);
-  if (candidate.realm) refuseUnfit(controller, candidate.realm, facts);
+  if (realm) refuseUnfit(controller, realm, facts);
   refuseLockout(controller, candidate);
   await consultBeforehand(controller, candidate, facts.user, seconds);
 }
 
 /** Whether the plugin of a realm is there and fits, for whoever wants to know it early. */
 export async function refuseMissingPlugin(controller: Controller, realm: Realm): Promise<void> {
-  refuseUnfit(controller, realm, await factsFor(controller, realm, PATIENCE));
+  refuseUnfit(controller, realm, await factsFor(controller, realm.plugin, realm.described.class, 0));
 }
 
-function factsFor(controller: Controller, realm: Realm | undefined, seconds: number): Promise<Facts> {
-  const plugin = realm?.plugin ? [...realm.plugin.names] : null;
-  return controller.run(ask, { className: realm?.described.class ?? null, plugin, seconds }, { key });
+/** How a controller stands before any change: who we are there and who owns its realm. */
+export function standingOf(controller: Controller): Promise<Facts> {
+  return factsFor(controller, undefined, undefined, PATIENCE);
+}
+
+/** What is wrong with a plugin that a realm comes from. */
+export interface Unfitness {
+  readonly fault: "missing" | "inactive" | "old" | "broken";
+  readonly needed: { readonly version: string; readonly because: string };
+}
+
+/** Looks for a plugin, and whether it fits the core. */
+export async function lookForPlugin(
+  controller: Controller,
+  plugin: Plugin,
+): Promise<{ facts: Facts; unfitness: Unfitness | undefined }> {
+  const facts = await factsFor(controller, plugin, plugin.class, 0);
+  return { facts, unfitness: unfitnessOf(plugin, facts) };
+}
+
+function factsFor(
+  controller: Controller,
+  plugin: Plugin | undefined,
+  className: string | undefined,
+  seconds: number,
+): Promise<Facts> {
+  const names = plugin ? [...plugin.names] : null;
+  return controller.run(ask, { className: className ?? null, plugin: names, seconds }, { key });
+}
+
+function unfitnessOf(plugin: Plugin, { core, plugin: found, takes }: Facts): Unfitness | undefined {
+  const needed = plugin.needed(core);
+  if (!found) return { fault: "missing", needed };
+  if (!found.active) return { fault: "inactive", needed };
+  if (!isAtLeast(found.version, needed.version)) return { fault: "old", needed };
+  return takes ? undefined : { fault: "broken", needed };
 }
 
 /** That we administer at all is certain, because the console let the script in. */
@@ -90,26 +127,18 @@ function refuseOwnedByCode({ url }: Controller, { configurationAsCode }: Facts):
   );
 }
 
-function refuseUnfit({ url }: Controller, realm: Realm, { core, plugin, takes, failure }: Facts): void {
-  if (realm.plugin) {
-    const { names, title, needed } = realm.plugin;
-    const { version, because } = needed(core);
-    const name = `the ${title} plugin (${names[0]})`;
-    if (!plugin) {
-      throw new NotPossibleError(
-        `${url} does not have ${name}. Install ${version} or newer, for its core ${core}. Nothing was changed.`,
-      );
-    }
-    if (!plugin.active) {
-      throw new NotPossibleError(
-        `${url} has ${name} ${plugin.version}, but it is not active. See Manage Jenkins, Plugins, and restart after. Nothing was changed.`,
-      );
-    }
-    if (!isAtLeast(plugin.version, version)) {
-      throw new NotPossibleError(
-        `${url} has ${name} ${plugin.version}; its core ${core} needs ${version} or newer (${because}). Nothing was changed.`,
-      );
-    }
+function refuseUnfit({ url }: Controller, realm: Realm, facts: Facts): void {
+  const { core, plugin, takes, failure } = facts;
+  const unfitness = realm.plugin && unfitnessOf(realm.plugin, facts);
+  if (realm.plugin && unfitness && unfitness.fault !== "broken") {
+    const { fault, needed } = unfitness;
+    const name = `the ${realm.plugin.title} plugin (${realm.plugin.names[0]})`;
+    const words = {
+      missing: `does not have ${name}. Install ${needed.version} or newer, for its core ${core}`,
+      inactive: `has ${name} ${plugin?.version}, but it is not active. See Manage Jenkins, Plugins, and restart after`,
+      old: `has ${name} ${plugin?.version}; its core ${core} needs ${needed.version} or newer (${needed.because})`,
+    }[fault];
+    throw new NotPossibleError(`${url} ${words}. Nothing was changed.`);
   }
   if (!takes) {
     throw new NotPossibleError(

@@ -26,6 +26,8 @@ export interface Plugin {
   /** The short names that it is known by. */
   readonly names: readonly string[];
   readonly title: string;
+  /** The class of its realm. */
+  readonly class: string;
   /** The oldest version that works with a core, and why. */
   needed(core: string): { readonly version: string; readonly because: string };
 }

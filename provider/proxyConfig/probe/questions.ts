@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { selfTest } from "../../controller/selfTest";
 import { say } from "../../engine";
 import { ask, basic, type Header, nameIn, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
 import { nobodyIsBelieved, openPathsLeadNowhere } from "./spoofing";
@@ -110,33 +111,25 @@ async function saysWhoItIs(
   );
 }
 
-/** The test of Jenkins' own reverse proxy monitor, whose path carries encoded slashes; its answer names what is wrong. */
+/** The test of Jenkins' own reverse proxy monitor; its answer names what is wrong. */
 async function pathsArriveAsTheyAre(scene: Scene, headers: readonly Header[]): Promise<void> {
   const { front } = scene;
   const { contextPath } = front.upstream;
-  const decoded = await ask(scene, "", { path: `${contextPath}/whoAmI%2Fapi%2Fjson`, headers });
-  if (decoded.answer.status === 200) {
-    throw decoded.failure(
-      "An encoded slash (%2F) arrives at Jenkins decoded, which breaks branches and folders.",
-    );
-  }
   const public_ = `${front.listen.publicScheme}://${scene.outsider.place.calledHost}`;
-  const referer: Header = [
-    "Referer",
-    `${scene.probe.url ? scene.outsider.url : public_}${contextPath}/manage`,
-  ];
-  const monitor = `${contextPath}/administrativeMonitor/hudson.diagnosis.ReverseProxySetupMonitor/test`;
-  const first = await ask(scene, "", { path: monitor, headers: [...headers, referer] });
-  if (first.answer.status < 300 || first.answer.status >= 400) return;
-  const path = first.answer.header("location").replace(/^https?:\/\/[^/]*/, "");
-  const second = await ask(scene, "", { path, headers: [...headers, referer] });
-  const { status, text } = second.answer;
-  if (status !== 404 && status !== 400) return;
-  throw second.failure(
-    / vs\. /.test(text)
-      ? "Jenkins says what it INFERRED vs. what it was ASKED for. Where they differ, X-Forwarded-Proto, -Host or -Port, or listen.publicUrl, are not what clients use."
-      : "An encoded slash (%2F) in a path does not get to Jenkins.",
-  );
+  const url = `${scene.probe.url ? scene.outsider.url : public_}${contextPath}`;
+  const { result, answer } = await selfTest(url, async (path, { Referer }) => {
+    const referer: Header[] = Referer ? [["Referer", Referer]] : [];
+    const asked = await ask(scene, "", { path, headers: [...headers, ...referer] });
+    return { ...asked.answer, failure: asked.failure };
+  });
+  if (result === "right" || result === "notRun") return;
+  const meaning = {
+    slashDecoded: "An encoded slash (%2F) arrives at Jenkins decoded, which breaks branches and folders.",
+    slashLost: "An encoded slash (%2F) in a path does not get to Jenkins.",
+    otherAddress:
+      "Jenkins says what it INFERRED vs. what it was ASKED for. Where they differ, X-Forwarded-Proto, -Host or -Port, or listen.publicUrl, are not what clients use.",
+  }[result];
+  throw answer.failure(meaning);
 }
 
 async function webSocketsArrive(scene: Scene, headers: readonly Header[]): Promise<void> {

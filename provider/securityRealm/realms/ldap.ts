@@ -71,9 +71,11 @@ export const ldapSchema = z.strictObject({
   groupIdStrategy: idStrategy,
 });
 
-const plugin: Plugin = {
+/** Where the realm comes from. */
+export const ldapPlugin: Plugin = {
   names: ["ldap"],
   title: "LDAP",
+  class: "hudson.security.LDAPSecurityRealm",
   needed: (core) =>
     isAtLeast(core, "2.475")
       ? {
@@ -98,9 +100,9 @@ export function ldap(args: z.output<typeof ldapSchema>): Realm {
   );
   return {
     type: "ldap",
-    plugin,
+    plugin: ldapPlugin,
     described: {
-      class: "hudson.security.LDAPSecurityRealm",
+      class: ldapPlugin.class,
       properties: {
         configurations: servers.map(configuration),
         disableMailAddressResolver,

@@ -49,9 +49,11 @@ export const reverseProxySchema = z.strictObject({
   ldap: ldap.optional(),
 });
 
-const plugin: Plugin = {
+/** Where the realm comes from. */
+export const reverseProxyPlugin: Plugin = {
   names: ["reverse-proxy-auth-plugin"],
   title: "Reverse Proxy Auth",
+  class: "org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm",
   needed: (core) =>
     isAtLeast(core, "2.475")
       ? {
@@ -76,9 +78,9 @@ export function reverseProxy(args: z.output<typeof reverseProxySchema>): Realm {
   const inferred = directory.rootDN === "" && !directory.inhibitInferRootDN && directory.server !== "";
   return {
     type: "reverseProxy",
-    plugin,
+    plugin: reverseProxyPlugin,
     described: {
-      class: "org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm",
+      class: reverseProxyPlugin.class,
       properties: {
         forwardedUser: headers.user,
         forwardedEmail: headers.mail,

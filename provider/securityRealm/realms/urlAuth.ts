@@ -22,9 +22,11 @@ export const urlAuthSchema = z.strictObject({
   ),
 });
 
-const plugin: Plugin = {
+/** Where the realm comes from. */
+export const urlAuthPlugin: Plugin = {
   names: ["url-auth-sso", "url-auth-sso-plugin"],
   title: "URL Auth",
+  class: "cf.pgmann.plugins.urlauth.UrlSecurityRealm",
   needed: () => ({ version: "1.0", because: "there is no older one" }),
 };
 
@@ -33,9 +35,9 @@ export function urlAuth(args: z.output<typeof urlAuthSchema>): Realm {
   const { targetUrl, loginUrl, userNameKey, displayNameKey, emailKey } = args;
   return {
     type: "urlAuth",
-    plugin,
+    plugin: urlAuthPlugin,
     described: {
-      class: "cf.pgmann.plugins.urlauth.UrlSecurityRealm",
+      class: urlAuthPlugin.class,
       properties: { targetUrl, ssoLoginUrl: loginUrl, userNameKey, displayNameKey, emailKey },
     },
     secrets: {},

@@ -15,6 +15,10 @@ import pulumi.jenkinsauth.testcontroller.versions.Until;
 public class DefaultCrumbIssuer extends CrumbIssuer {
     private static final boolean BOUND_TO_SESSION = Core.version().atLeast("2.176.2");
 
+    /** The switch by which administrators let go of the session; no request here is served with it on. */
+    @Since("2.176.2")
+    static boolean EXCLUDE_SESSION_ID = false;
+
     @Until("2.543")
     private boolean excludeClientIPFromCrumb;
 
