@@ -1,6 +1,11 @@
 export { ApiToken, type ApiTokenArgs } from "./apiToken/apiToken";
 export { ApiTokens, type ApiTokensArgs, type UserTokenArgs } from "./apiTokens/apiTokens";
 export type { Difference, DriftReport } from "./commandLine/drift/report";
+export type {
+  Finding as PreflightFinding,
+  PreflightReport,
+  Topic as PreflightTopic,
+} from "./commandLine/preflight/report";
 export type * from "./proxyConfig/accessArgs";
 export type * from "./proxyConfig/destinationArgs";
 export {

@@ -38,7 +38,9 @@ export async function selfTest<Answer extends TestAnswer>(
     referer,
   );
   if (first.status < 300 || first.status >= 400) return { result: "notRun", answer: first };
-  const second = await ask(first.header("location").replace(/^https?:\/\/[^/]*/, ""), referer);
+  const path = first.header("location").replace(/^https?:\/\/[^/]*/, "");
+  if (!path.startsWith(`${contextPath}/`)) return { result: "otherAddress", answer: first };
+  const second = await ask(path, referer);
   if (second.status !== 404 && second.status !== 400) return { result: "right", answer: second };
   return { result: / vs\. /.test(second.text) ? "otherAddress" : "slashLost", answer: second };
 }

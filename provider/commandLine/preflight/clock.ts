@@ -20,18 +20,14 @@ export function difference({ sent, received, shown, granularity }: Measurement):
 }
 
 /** How two clocks agree. */
-export function clockFinding(measurement: Measurement | undefined, whose: string): Finding {
-  if (!measurement) {
-    return warning(
-      "clock",
-      "no answer tells the time",
-      "Compare the controller's clock with this machine's.",
-    );
-  }
+export function clockFinding(measurement: Measurement, whose: string): Finding {
   const off = difference(measurement);
   if (off === 0) {
     const { sent, received, granularity } = measurement;
-    return ok("clock", `${whose} agrees with this machine's, to ${spell(received - sent + granularity)}`);
+    return ok(
+      "clock",
+      `${whose} agrees with this machine's, to within ${spell(received - sent + granularity)}`,
+    );
   }
   const found = `${whose} is ${spell(Math.abs(off))} ${off > 0 ? "ahead of" : "behind"} this machine's`;
   if (Math.abs(off) < TOO_MUCH) return ok("clock", found);

@@ -11,7 +11,7 @@ import { type Finding, ok, warning } from "./report";
 /** What somebody without credentials meets at the address of a controller. */
 export interface Door {
   /** What is in front of Jenkins for such people; nothing if it is Jenkins who answers. */
-  readonly guard: { readonly words: string } | undefined;
+  readonly guard: string | undefined;
   /** Whom Jenkins takes them for. */
   readonly seenAs: string | undefined;
   /** The version that Jenkins tells everybody. */
@@ -55,7 +55,7 @@ async function knockOnce({ url, headers }: ControllerSettings, connection: Conne
   } catch (error) {
     if (!(error instanceof RedirectedError) || hasMoved(url, error)) throw error;
     const words = `sends whoever shows no credentials to ${error.location} (${error.status})`;
-    return doorOf(undefined, sent, { words });
+    return doorOf(undefined, sent, words);
   }
   const unready = unreadinessIn(answer, url);
   if (unready) throw unready;
@@ -64,9 +64,8 @@ async function knockOnce({ url, headers }: ControllerSettings, connection: Conne
   if (seenAs !== undefined || answer.header("x-jenkins")) return doorOf(answer, sent, undefined, seenAs);
   if (status === 401 || status === 403) {
     const challenge = answer.header("www-authenticate");
-    return doorOf(answer, sent, {
-      words: `something in front of Jenkins wants credentials of whoever comes (${status}${challenge && `, ${challenge}`})`,
-    });
+    const asks = `${status}${challenge && `, ${challenge}`}`;
+    return doorOf(answer, sent, `something in front of Jenkins wants credentials of whoever comes (${asks})`);
   }
   throw new NotJenkinsError(url, status, kindOf(text), excerpt(text, Object.values(headers)));
 }
@@ -100,7 +99,7 @@ function nameIn({ text }: Answer): string | undefined {
 /** What the door says of how the controller is reached. */
 export function reachableFinding(url: string, { guard, milliseconds, seenAs }: Door): Finding {
   const { protocol, hostname } = new URL(url);
-  const found = `answers in ${milliseconds} ms${guard ? `; ${guard.words}` : ""}`;
+  const found = `answers in ${milliseconds} ms${guard ? `; ${guard}` : ""}`;
   if (seenAs !== undefined && seenAs !== "anonymous") {
     return warning(
       "reachable",

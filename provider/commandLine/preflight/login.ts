@@ -27,6 +27,14 @@ export function loginFinding(
 ): Finding {
   const used = usedCredential(settings, view);
   const { user = seenAs, token } = settings;
+  if (!used && settings.token === undefined && settings.password === undefined) {
+    if (Object.keys(settings.headers).length > 0) return ok("login", `"${seenAs}", by jenkins:headers`);
+    return warning(
+      "login",
+      `"${seenAs}", without any credentials`,
+      "Whoever gets here administers. Let Jenkins, or the proxy in front, demand credentials.",
+    );
+  }
   if (!used) {
     return warning(
       "login",

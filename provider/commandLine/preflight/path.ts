@@ -2,10 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Credential } from "../../controller";
 import type { Connection } from "../../controller/connection";
 import { Login } from "../../controller/login";
-import { excerpt } from "../../controller/redaction";
 import { selfTest, type TestAnswer } from "../../controller/selfTest";
 import type { ControllerSettings } from "../../controller/settings";
-import { ProviderError, RedirectedError } from "../../errors";
+import { ControllerError, RedirectedError } from "../../errors";
 import type { Described } from "../../securityRealm/realm";
 import { reverseProxyPlugin } from "../../securityRealm/realms/reverseProxy";
 import { type Door, OPEN } from "./door";
@@ -66,15 +65,21 @@ export async function selfTestFinding(
   const { url } = settings;
   const prefix = new URL(url).pathname.replace(/\/$/, "");
   const login = new Login(connection, credential);
-  const { result, answer } = await selfTest<TestAnswer>(url, async (path, headers) => {
+  const test = await selfTest<TestAnswer>(url, async (path, headers) => {
     try {
       return await login.get(path.slice(prefix.length), { ...headers });
     } catch (error) {
       if (!(error instanceof RedirectedError)) throw error;
       return { status: error.status, text: "", header: () => error.location };
     }
+  }).catch((error: unknown) => {
+    if (error instanceof ControllerError) return error;
+    throw error;
   });
-  const [line = ""] = excerpt(answer.text, credential ? [credential.secret] : []).split("\n", 1);
+  if (test instanceof ControllerError) {
+    return warning("selfTest", `an encoded slash (%2F) in a path: ${test.found}`, test.remedy);
+  }
+  const { result, answer } = test;
   switch (result) {
     case "right":
       return ok("selfTest", "passed");
@@ -93,7 +98,7 @@ export async function selfTestFinding(
     case "otherAddress":
       return warning(
         "selfTest",
-        `Jenkins infers another address than clients use: ${/\S+ vs\. \S+/.exec(answer.text)?.[0] ?? line}`,
+        `Jenkins infers another address than clients use: ${/\S+ vs\. \S+/.exec(answer.text)?.[0] ?? answer.header("location")}`,
         "Let the proxy set X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-Port to what clients use, or use the address that Jenkins infers.",
       );
     case "notRun":
@@ -121,7 +126,7 @@ export async function identityHeaderFinding(
   const answer = await connection
     .ask({ path: believes ? OPEN : "/whoAmI/", headers })
     .catch((error: unknown) => {
-      if (error instanceof ProviderError) return undefined;
+      if (error instanceof ControllerError) return undefined;
       throw error;
     });
   const arrives = answer?.status === 200 && name !== "" && answer.text.includes(name);

@@ -32,7 +32,7 @@ export async function preflight(settings: ControllerSettings): Promise<Preflight
   } catch (error) {
     if (!(error instanceof ControllerError || error instanceof ScriptFailedError)) throw error;
     findings.unshift(...failures(settings, error, door));
-    if (door) findings.push(clockFinding(door.clock, "the clock of what answers"));
+    if (door?.clock) findings.push(clockFinding(door.clock, "the clock of what answers"));
   } finally {
     await connection.close();
   }
@@ -110,7 +110,7 @@ function failures(
     return [failure("core", found, `${remedy}${door ? "" : " No credentials were sent."}${shown}`)];
   }
   if (!(error instanceof RefusedError)) return [failure("reachable", found, remedy)];
-  const guarded = door?.guard ? ` It may not be Jenkins who says so: ${door.guard.words}.` : "";
+  const guarded = door?.guard ? ` It may not be Jenkins who says so: ${door.guard}.` : "";
   switch (error.refusal) {
     case "permission":
       return [ok("login", `"${user}"`), failure("administers", found, remedy)];

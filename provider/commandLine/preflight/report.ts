@@ -6,7 +6,7 @@ export interface PreflightReport {
   readonly manageable: boolean;
   /** The whole in one sentence, which begins with `Can be managed`, `Cannot be managed` or `Cannot tell`. */
   readonly verdict: string;
-  /** What was found, at most one finding a topic, in the order of {@link topics}. */
+  /** What was found, at most one finding a topic, in the order of the topics. */
   readonly findings: readonly Finding[];
   /** What could not be looked at, because a failure came first. */
   readonly notLookedAt: readonly Topic[];
@@ -27,8 +27,28 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** What is looked at, as people call it, in the order in which it is told. */
-export const topics = {
+/** The short name of something that is looked at, the same from version to version. */
+export type Topic =
+  | "settings"
+  | "reachable"
+  | "core"
+  | "login"
+  | "administers"
+  | "crumbs"
+  | "tokenStores"
+  | "realm"
+  | "realmOwner"
+  | "reverseProxyPlugin"
+  | "ldapPlugin"
+  | "urlAuthPlugin"
+  | "configuredUrl"
+  | "selfTest"
+  | "headers"
+  | "identityHeader"
+  | "clock";
+
+/** What people call what is looked at, in the order in which it is told. */
+export const topics: Readonly<Record<Topic, string>> = {
   settings: "settings",
   reachable: "reachable",
   core: "core",
@@ -46,10 +66,7 @@ export const topics = {
   headers: "headers on the way",
   identityHeader: "identity header",
   clock: "clock",
-} as const;
-
-/** The short name of something that is looked at, the same from version to version. */
-export type Topic = keyof typeof topics;
+};
 
 export const ok = (topic: Topic, found: string): Finding => ({ topic, verdict: "ok", found });
 
@@ -61,7 +78,7 @@ export const failure = (topic: Topic, found: string, remedy: string): Finding =>
   ...{ topic, verdict: "failure", found, ...(remedy && { remedy }) },
 });
 
-/** Puts findings in order, and says what they come to. */
+/** Puts findings in order, and says what they come to. Of several on one topic the first counts. */
 export function reportOf(url: string, findings: readonly Finding[]): PreflightReport {
   const order = Object.keys(topics) as Topic[];
   const found = order.flatMap((topic) => findings.find((finding) => finding.topic === topic) ?? []);

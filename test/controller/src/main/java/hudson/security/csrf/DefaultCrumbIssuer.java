@@ -15,9 +15,9 @@ import pulumi.jenkinsauth.testcontroller.versions.Until;
 public class DefaultCrumbIssuer extends CrumbIssuer {
     private static final boolean BOUND_TO_SESSION = Core.version().atLeast("2.176.2");
 
-    /** The switch by which administrators let go of the session; no request here is served with it on. */
+    /** The switch by which administrators do without the session. */
     @Since("2.176.2")
-    static boolean EXCLUDE_SESSION_ID = false;
+    static boolean EXCLUDE_SESSION_ID;
 
     @Until("2.543")
     private boolean excludeClientIPFromCrumb;
@@ -42,9 +42,13 @@ public class DefaultCrumbIssuer extends CrumbIssuer {
     protected String issueCrumb(ServletRequest request, String salt) {
         HttpServletRequest http = (HttpServletRequest) request;
         String text = CurrentUser.get().getName() + ';'
-                + (BOUND_TO_SESSION ? http.getSession().getId() : clientAddress(http));
+                + (BOUND_TO_SESSION ? sessionId(http) : clientAddress(http));
         byte[] salted = (text + salt).getBytes(StandardCharsets.UTF_8);
         return Util.toHexString(Util.digest(BOUND_TO_SESSION ? "SHA-256" : "MD5", salted));
+    }
+
+    private static String sessionId(HttpServletRequest request) {
+        return EXCLUDE_SESSION_ID ? "" : request.getSession().getId();
     }
 
     private String clientAddress(HttpServletRequest request) {
