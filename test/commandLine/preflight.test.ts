@@ -68,7 +68,7 @@ test("a web server that is no Jenkins cannot be managed, and gets no credentials
     firstLine(ran),
     `Cannot be managed: ${server.url} gave a web page (200) where a Jenkins controller was expected.`,
   );
-  assert.match(ran.stdout, /No credentials were sent\. It begins: It works!/);
+  assert.match(ran.stdout, /No\s+credentials were sent\. It begins: It works!/);
   assert.equal(ran.status, 1);
   assert.deepEqual(
     server.requests.map(({ headers }) => headers.authorization),

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import * as realm from "../../provider/securityRealm/operations";
 import { MeddlingProxy } from "../client/meddlingProxy";
 import { type ControllerOptions, startController, type TestController } from "../controller/testController";
+import { SsoSite } from "../securityRealm/ssoSite";
 import { type Given, look, says } from "./looking";
 
 const TOKENS = "hudson.model.User.getById('admin', false).getProperty(jenkins.security.ApiTokenProperty)";
@@ -49,6 +49,17 @@ describe("a current controller, and the way to it", () => {
       }
       def field = Jenkins.getDeclaredField('authorizationStrategy'); field.accessible = true
       field.set(Jenkins.instance, new Some()); null`);
+
+  /** Does something while another realm is in force. */
+  const under = async (realm: string, work: () => Promise<void>) => {
+    const context = "Jenkins.instance.servletContext";
+    await controller.groovy(
+      `${context}.setAttribute('test.realm', Jenkins.instance.securityRealm); Jenkins.instance.securityRealm = new ${realm}; null`,
+    );
+    await work().finally(() =>
+      controller.groovy(`Jenkins.instance.securityRealm = ${context}.getAttribute('test.realm'); null`),
+    );
+  };
 
   test("nothing on the controller is changed, and the token is used for one script and the proxy's test", async () => {
     const before = await filesOf(controller.home);
@@ -210,17 +221,29 @@ describe("a current controller, and the way to it", () => {
   });
 
   test("the header of the reverse proxy realm is warned of where everybody can send it", async () => {
-    const { outs } = await realm.create({
-      realm: { type: "reverseProxy" },
-      confirm: { within: 20 },
-      controller: { ...access, user: "admin" },
+    const noDirectory =
+      "'', '', '', '', '', '', false, '', 'uid={0}', '', '', '', '', '', null, 15, false, '', ''";
+    const realm = `org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm('X-Forwarded-User', '', '', ${noDirectory})`;
+    await under(realm, async () => {
+      const report = await look(access);
+      says(report, "realm", "ok", /^reverseProxy/);
+      says(report, "identityHeader", "warning", /say in X-Forwarded-User who they are, and Jenkins believes/);
+      front.meddle = ({ headers: { "x-forwarded-user": _, ...headers } }) => headers;
+      says(await look({ ...access, url: front.url }), "identityHeader", "ok", /does not reach Jenkins/);
     });
-    const report = await look(access);
-    says(report, "realm", "ok", /^reverseProxy/);
-    says(report, "identityHeader", "warning", /say in X-Forwarded-User who they are, and Jenkins believes/);
-    front.meddle = ({ headers: { "x-forwarded-user": _, ...headers } }) => headers;
-    says(await look({ ...access, url: front.url }), "identityHeader", "ok", /does not reach Jenkins/);
-    await realm.delete("securityRealm", outs);
+  });
+
+  test("under the URL-auth realm it is the cookie that lets us in, and a token is refused", async () => {
+    await using site = await SsoSite.start("admin");
+    const realm = `cf.pgmann.plugins.urlauth.UrlSecurityRealm('${site.dataUrl}', '${site.signInUrl}', 'user_name', 'display_name', 'public_email')`;
+    await under(realm, async () => {
+      const report = await look({ url: controller.url, cookie: site.cookieOf("admin") });
+      assert.equal(report.manageable, true, report.verdict);
+      says(report, "login", "ok", /^"admin", by cookie$/);
+      says(report, "realm", "ok", /^urlAuth/);
+      says(report, "selfTest", "ok", /passed/);
+      says(await look(access), "login", "failure", /refused user "admin" \(\d+\)/);
+    });
   });
 
   test("somebody who administers through a group alone is warned", async () => {

@@ -113,7 +113,14 @@ function failures(
   const guarded = door?.guard ? ` It may not be Jenkins who says so: ${door.guard}.` : "";
   switch (error.refusal) {
     case "permission":
-      return [ok("login", `"${user}"`), failure("administers", found, remedy)];
+      return [
+        ok("login", `"${user}"`),
+        failure(
+          "administers",
+          `lets in "${user}", who does not have ${error.permission ?? "the permission"} (${error.status})`,
+          remedy,
+        ),
+      ];
     case "credentials": {
       const shown = [token !== undefined && "API token", password !== undefined && "password"];
       const what = shown.filter(Boolean).join(" and the ");
