@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { after, before, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import type { PreflightReport } from "../../provider/commandLine/preflight/report";
@@ -121,7 +122,10 @@ test("--stack takes the settings, secrets too, from the configuration of a stack
   assert.match(firstLine(missing), /^Cannot tell: There is no controller "staging".*\(prod\)\.$/);
   const stackless = await command(stack, ["preflight", "--stack", "other"]);
   assert.match(firstLine(stackless), /^Cannot tell: the configuration of stack "other" could not be read/);
-  for (const { status } of [named, missing, stackless]) assert.equal(status, 1);
+  const words = ["preflight", "--stack", "test"];
+  const engineless = await command(stack, words, { PATH: dirname(process.execPath) });
+  assert.match(firstLine(engineless), /^Cannot tell: .* the program `pulumi` is not on the PATH\.$/);
+  for (const { status } of [named, missing, stackless, engineless]) assert.equal(status, 1);
 });
 
 test("without settings it says where they come from, and looks at nothing", async () => {

@@ -54,6 +54,7 @@ async function configurationOf(stack: string, cwd: string): Promise<ReadConfigur
 
 /** What the engine said. The rest of such an error repeats the command and its exit status. */
 function reasonOf({ message }: Error): string {
+  if (/\bENOENT\b/.test(message)) return "the program `pulumi` is not on the PATH";
   const said = /^error: (.*)$/m.exec(message.replaceAll("stderr: ", ""))?.[1];
   return said ?? message.split("\n", 1).join();
 }
