@@ -16,15 +16,7 @@ export {
 } from "./proxyConfig/proxyConfig";
 export type { ForwardedHeaders } from "./proxyConfig/rendering";
 export type { ControllerArgument } from "./resource";
-export type {
-  LdapRealmArgs,
-  LdapServerArgs,
-  LocalRealmArgs,
-  RealmArgs,
-  ReverseProxyLdapArgs,
-  ReverseProxyRealmArgs,
-  UrlAuthRealmArgs,
-} from "./securityRealm/realmArguments";
+export type * from "./securityRealm/realmArguments";
 export {
   type ConfirmArgs,
   type ConfirmLoginArgs,

@@ -9,6 +9,7 @@ export type AccessArgs = RequireCredentialsArgs | ForwardUserArgs | PassThroughA
  * a challenge, so that most tools never send the password that they have.
  */
 export interface RequireCredentialsArgs {
+  /** Says that it is this access. */
   mode: Input<"requireCredentials">;
   /** What is asked for, as browsers show it. @default "Jenkins" */
   realm?: Input<string>;
@@ -25,6 +26,7 @@ export interface RequireCredentialsArgs {
 
 /** Find out here who somebody is, and tell Jenkins in headers that nobody else can send. */
 export interface ForwardUserArgs {
+  /** Says that it is this access. */
   mode: Input<"forwardUser">;
   /** How to find out. */
   authentication: Input<AuthenticationArgs>;
@@ -48,13 +50,20 @@ export interface ForwardUserArgs {
    * apiTokens: { port: 8444 }
    * ```
    */
-  apiTokens?: Input<boolean | { port: Input<number> }>;
+  apiTokens?: Input<boolean | TokenPortArgs>;
   /** Paths that nobody has to log in for, and where nobody is anybody. See {@link RequireCredentialsArgs.open}. @default none */
   open?: Input<Input<string>[]>;
 }
 
+/** Where API tokens come in, if not on the next port. */
+export interface TokenPortArgs {
+  /** The port. */
+  port: Input<number>;
+}
+
 /** Only pass requests on, with what Jenkins needs to know about them: who somebody is, is settled elsewhere. */
 export interface PassThroughArgs {
+  /** Says that it is this access. */
   mode: Input<"passThrough">;
 }
 
@@ -63,6 +72,7 @@ export type AuthenticationArgs = BasicArgs | LdapArgs | RequestArgs;
 
 /** By name and password, from a list. */
 export interface BasicArgs {
+  /** Says that it is this way. */
   type: Input<"basic">;
   /** Passwords by the names of users. What is written is their bcrypt hashes. */
   users?: Input<Record<string, Input<string>>>;
@@ -72,6 +82,7 @@ export interface BasicArgs {
 
 /** By name and password, from a directory (Apache and Squid). */
 export interface LdapArgs {
+  /** Says that it is this way. */
   type: Input<"ldap">;
   /**
    * The directory.
@@ -99,6 +110,7 @@ export interface LdapArgs {
 
 /** By asking a service about each request: an SSO gateway such as oauth2-proxy (nginx, Caddy and others that can). */
 export interface RequestArgs {
+  /** Says that it is this way. */
   type: Input<"request">;
   /** What to ask. An answer of 2xx lets the request in. */
   url: Input<string>;
@@ -106,19 +118,60 @@ export interface RequestArgs {
   caFile?: Input<string>;
   /** Where to send somebody who is not signed in. @default what the service answers is passed on */
   signInUrl?: Input<string>;
-  /** The headers of its answer that say who it is. @default `{ user: "X-Auth-Request-User" }` */
-  headers?: Input<{ user?: Input<string>; mail?: Input<string>; displayName?: Input<string> }>;
+  /** The headers of its answer that say who it is. */
+  headers?: Input<AnswerHeadersArgs>;
+}
+
+/** The headers in which the service that is asked says who somebody is. */
+export interface AnswerHeadersArgs {
+  /** The header with the user's id. @default "X-Auth-Request-User" */
+  user?: Input<string>;
+  /** The header with the mail address. @default none */
+  mail?: Input<string>;
+  /** The header with the full name. @default none */
+  displayName?: Input<string>;
 }
 
 /** Where somebody's groups come from. */
 export type GroupsArgs =
-  /** The same for everybody who logs in. */
-  | { fixed: Input<Input<string>[]> }
+  | FixedGroupsArgs
+  | MemberGroupsArgs
+  | FileGroupsArgs
+  | LdapGroupsArgs
+  | HeaderGroupsArgs;
+
+/** The same groups for everybody who logs in. */
+export interface FixedGroupsArgs {
+  /** The names of the groups. */
+  fixed: Input<Input<string>[]>;
+}
+
+/** Groups with the users who are in them. */
+export interface MemberGroupsArgs {
   /** Users by their group. */
-  | { members: Input<Record<string, Input<Input<string>[]>>> }
-  /** A file on the proxy's machine with a line for each user, `alice staff|admins` (Apache, HAProxy). */
-  | { file: Input<string> }
-  /** An attribute of the directory. */
-  | { ldap: Input<{ attribute?: Input<string> }> }
-  /** A header of the answer of the service that is asked. */
-  | { header: Input<string> };
+  members: Input<Record<string, Input<Input<string>[]>>>;
+}
+
+/** Groups from a file (Apache, HAProxy). */
+export interface FileGroupsArgs {
+  /** A file on the proxy's machine with a line for each user, `alice staff|admins`. */
+  file: Input<string>;
+}
+
+/** Groups from the directory that knows the user (Apache). */
+export interface LdapGroupsArgs {
+  /** Where the directory has them. */
+  ldap: Input<LdapGroupAttributeArgs>;
+}
+
+/** Where a directory has the groups of a user. */
+export interface LdapGroupAttributeArgs {
+  /** The attribute of the user's entry. @default "memberOf" */
+  attribute?: Input<string>;
+}
+
+/** Groups from the service that is asked about each request (nginx, Caddy). */
+export interface HeaderGroupsArgs {
+  /** The header of its answer. */
+  header: Input<string>;
+}

@@ -95,9 +95,9 @@ export interface ProbeArgs {
   /** Trust any certificate. @default false */
   insecure?: Input<boolean>;
   /** Somebody who has to get in, by name and password, as whom Jenkins has to see them. */
-  credentials?: Input<{ user: Input<string>; password: Input<string> }>;
+  credentials?: Input<PasswordLoginArgs>;
   /** Somebody who has to get in by an API token. */
-  apiToken?: Input<{ user: Input<string>; token: Input<string> }>;
+  apiToken?: Input<TokenLoginArgs>;
   /**
    * The cookie of somebody who has to get in by single sign-on, with its name.
    * @example
@@ -113,4 +113,20 @@ export interface ProbeArgs {
   requireIsolation?: Input<boolean>;
   /** How long the new configuration may take until it serves, in seconds. @default 20 */
   seconds?: Input<number>;
+}
+
+/** A login by password. */
+export interface PasswordLoginArgs {
+  /** The user's id. */
+  user: Input<string>;
+  /** The user's password, as the proxy or Jenkins checks it. */
+  password: Input<string>;
+}
+
+/** A login by API token. */
+export interface TokenLoginArgs {
+  /** The user's id. */
+  user: Input<string>;
+  /** One of the user's API tokens. */
+  token: Input<string>;
 }

@@ -2,6 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 
 /** Jenkins' own database of users: the realm of a new controller. */
 export interface LocalRealmArgs {
+  /** Says that it is this realm. */
   type: "local";
   /** Whether everybody may make an account. @default false */
   allowsSignup?: Input<boolean>;
@@ -10,28 +11,30 @@ export interface LocalRealmArgs {
    * one, which a login verifies: it is never read, and never replaced. They stay when the realm goes.
    * @default none
    */
-  accounts?: Input<Input<{ user: Input<string>; password: Input<string> }>[]>;
+  accounts?: Input<Input<LocalAccountArgs>[]>;
+}
+
+/** A user of Jenkins' own database. */
+export interface LocalAccountArgs {
+  /** The user's id. */
+  user: Input<string>;
+  /** The user's password. It is kept as a secret. */
+  password: Input<string>;
 }
 
 /** Users by a header that a proxy in front sets (the plugin Reverse Proxy Auth). Passwords stop working, API tokens go on. */
 export interface ReverseProxyRealmArgs {
+  /** Says that it is this realm. */
   type: "reverseProxy";
   /**
-   * The names of the headers. The output `headers` of a ProxyConfig fits here as a whole. The delimiter is one
-   * character: of several the plugin would split at each.
-   * @default the plugin's own: X-Forwarded-User, X-Forwarded-Mail, X-Forwarded-DisplayName, X-Forwarded-Groups, and "|"
+   * The names of the headers. The output `headers` of a ProxyConfig fits here as a whole.
+   * @default the plugin's own
    * @example
    * ```ts
    * headers: front.headers
    * ```
    */
-  headers?: Input<{
-    user?: Input<string>;
-    mail?: Input<string>;
-    displayName?: Input<string>;
-    groups?: Input<string>;
-    groupsDelimiter?: Input<string>;
-  }>;
+  headers?: Input<RealmHeadersArgs>;
   /** Where the login link leads. @default the login page of Jenkins */
   customLogInUrl?: Input<string>;
   /** Where signing out leads. @default none: there is no signing out */
@@ -42,6 +45,20 @@ export interface ReverseProxyRealmArgs {
    * @default none: groups come in the header
    */
   ldap?: Input<ReverseProxyLdapArgs>;
+}
+
+/** The headers that a reverse proxy realm believes. */
+export interface RealmHeadersArgs {
+  /** The header with the user's id. @default "X-Forwarded-User" */
+  user?: Input<string>;
+  /** The header with the mail address. @default "X-Forwarded-Mail" */
+  mail?: Input<string>;
+  /** The header with the full name. @default "X-Forwarded-DisplayName" */
+  displayName?: Input<string>;
+  /** The header with the groups. @default "X-Forwarded-Groups" */
+  groups?: Input<string>;
+  /** What separates groups: one character, since of several the plugin would split at each. @default "|" */
+  groupsDelimiter?: Input<string>;
 }
 
 /** The directory of a reverse proxy realm, in the plugin's own names. */
@@ -89,11 +106,12 @@ export interface ReverseProxyLdapArgs {
  * to be in one of them: the token of anybody else is answered 500.
  */
 export interface LdapRealmArgs {
+  /** Says that it is this realm. */
   type: "ldap";
   /** The directories, asked in their order. */
   servers: Input<Input<LdapServerArgs>[]>;
-  /** Keep what was looked up: 10 to 1000 entries, for 30 to 3600 seconds. @default nothing is kept */
-  cache?: Input<{ size: Input<number>; ttl: Input<number> }>;
+  /** Keep what was looked up. @default nothing is kept */
+  cache?: Input<LdapCacheArgs>;
   /** Take no mail addresses from the directory. @default false */
   disableMailAddressResolver?: Input<boolean>;
   /** Leave the twin of each group out, `ROLE_` and its name in capitals. @default false */
@@ -102,6 +120,26 @@ export interface LdapRealmArgs {
   userIdStrategy?: Input<"caseInsensitive" | "caseSensitive" | "caseSensitiveEmailAddress">;
   /** The same for groups. @default "caseInsensitive" */
   groupIdStrategy?: Input<"caseInsensitive" | "caseSensitive" | "caseSensitiveEmailAddress">;
+}
+
+/** What an LDAP realm keeps of what it looked up. */
+export interface LdapCacheArgs {
+  /** How many entries: 10 to 1000. */
+  size: Input<number>;
+  /** For how many seconds: 30 to 3600. */
+  ttl: Input<number>;
+}
+
+/** Groups by a search among the groups. */
+export interface LdapMembershipFilterArgs {
+  /** The filter that finds the groups of a user, in which `\{0\}` is the user's DN and `\{1\}` the name. "" is the plugin's own. */
+  filter: Input<string>;
+}
+
+/** Groups by the user's own entry. */
+export interface LdapMembershipAttributeArgs {
+  /** The attribute that names them, such as memberOf. */
+  attribute: Input<string>;
 }
 
 /** One directory of an LDAP realm. */
@@ -130,7 +168,7 @@ export interface LdapServerArgs {
    * How the groups of a user are found: by a filter over the groups, or in an attribute of the user such as memberOf.
    * @default by the plugin's own filter
    */
-  groupMembership?: Input<{ filter: Input<string> } | { attribute: Input<string> }>;
+  groupMembership?: Input<LdapMembershipFilterArgs | LdapMembershipAttributeArgs>;
   /** As whom to search. @default "": anonymously */
   managerDN?: Input<string>;
   /** The password of managerDN. It is kept as a secret, here and by Jenkins. */
@@ -150,6 +188,7 @@ export interface LdapServerArgs {
  * works: this stack then reaches the controller by `jenkins:cookie` (or `cookie` of its argument controller) alone.
  */
 export interface UrlAuthRealmArgs {
+  /** Says that it is this realm. */
   type: "urlAuth";
   /** Whom the controller asks at each request, passing the whole Cookie header on; so it has to be in trusted hands. */
   targetUrl: Input<string>;
