@@ -9,7 +9,10 @@ export interface TokenValue {
 /**
  * The token that Jenkins makes from a seed: MD5 of it in hexadecimal, since 1.426.
  *
- * @example fromSeed("0123456789abcdef0123456789abcdef").digits === "8516ac99dc60603295de7bdb6a153530"
+ * @example
+ * ```ts
+ * fromSeed("0123456789abcdef0123456789abcdef").digits; // 8516ac99dc60603295de7bdb6a153530
+ * ```
  */
 export function fromSeed(seed: string): TokenValue {
   return { digits: createHash("md5").update(seed, "utf8").digest("hex"), seed };
