@@ -35,8 +35,13 @@ import type { ForwardedHeaders } from "./rendering";
  *
  * @example Only the text, for an image or a ConfigMap
  * ```ts
- * const front = new ProxyConfig("front", { server: "haproxy", listen: { port: 80 }, upstream, access });
- * new k8s.core.v1.ConfigMap("front", { data: { "jenkins.cfg": front.content } });
+ * const front = new ProxyConfig("front", {
+ *   server: "haproxy",
+ *   listen: { port: 80 },
+ *   upstream: "http://jenkins:8080",
+ *   access: { mode: "passThrough" },
+ * });
+ * export const configuration = front.content;
  * ```
  */
 export class ProxyConfig extends dynamic.Resource {

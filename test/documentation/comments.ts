@@ -89,7 +89,7 @@ function inItsPlace(node: ts.Node, text: string, file: string): string {
   return `const example: Partial<import("${moduleOf(file)}").${owner}> = {\n${text}\n};`;
 }
 
-const moduleOf = (file: string) => `../${file.replace(/\.ts$/, "")}`;
+const moduleOf = (file: string) => join(project, file.replace(/\.ts$/, ""));
 
 const lineOf = (node: ts.Node) =>
   node.getSourceFile().getLineAndCharacterOfPosition(node.getStart()).line + 1;

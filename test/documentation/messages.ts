@@ -11,13 +11,13 @@ export interface Text {
   readonly text: string;
 }
 
-/** Where texts are made that go into a server's configuration, and to nobody's eyes. */
-const NOT_FOR_PEOPLE = "provider/proxyConfig/servers/";
+/** Where texts are made that go into a server's configuration, or into a report that explains each of its lines. */
+const NOT_MESSAGES = ["provider/proxyConfig/servers/", "provider/commandLine/"];
 
 /** Every text in the code that people may get to see. */
 export async function allTexts(): Promise<Text[]> {
   const files = (await trackedFiles()).filter(
-    (path) => path.startsWith("provider/") && !path.startsWith(NOT_FOR_PEOPLE),
+    (path) => path.startsWith("provider/") && !NOT_MESSAGES.some((folder) => path.startsWith(folder)),
   );
   return files.flatMap((file) =>
     file.endsWith(".ts") ? textsIn(file) : file.endsWith(".groovy") ? exceptionsIn(file) : [],

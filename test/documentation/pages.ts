@@ -59,14 +59,14 @@ export function pageOf(path: string, text: string): Page {
   return {
     path,
     text,
-    blocks: tokens.flatMap((token, index) =>
-      token.type === "fence" ? [blockOf(token, tokens[index - 1])] : [],
-    ),
+    blocks: tokens.flatMap((token, index) => (isCode(token) ? [blockOf(token, tokens[index - 1])] : [])),
     anchors: anchorsIn(tokens),
     links: tokens.flatMap(linksIn),
     quotes: quotesIn(tokens),
   };
 }
+
+const isCode = ({ type }: Token) => type === "fence" || type === "code_block";
 
 function blockOf({ info, content, map }: Token, before: Token | undefined): Block {
   const comment = before?.type === "html_block" ? before.content : "";

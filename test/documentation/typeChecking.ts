@@ -31,11 +31,14 @@ declare global {
 
 /** Checks examples as one program, as a user's editor would. Answers what is wrong, by the place of the example. */
 export function faultsOf(examples: readonly Example[]): string[] {
-  const folder = join(project, "examples");
+  // Beside the page, so that what it imports is found from there.
   const files = new Map(
-    examples.map((example, index) => [join(folder, `documented-${index}.ts`), example] as const),
+    examples.map((example, index) => [
+      join(project, dirname(example.place), `documented-${index}.ts`),
+      example,
+    ]),
   );
-  const preludeFile = join(folder, "documented-prelude.d.ts");
+  const preludeFile = join(project, "documented-prelude.d.ts");
   const texts = new Map([...files].map(([file, { text }]) => [file, `${text}\nexport {};\n`]));
   texts.set(preludeFile, PRELUDE);
 

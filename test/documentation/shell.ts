@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
+import { findEngine } from "../engine/engine";
+import { installedPackage } from "../stack/installedPackage";
+import type { Page } from "./pages";
+
+/** What stands in for what a reader has. */
+export interface Reader {
+  /** The controller's address, for `https://ci.example.com`. */
+  readonly url: string;
+  /** What is typed when `pulumi config set --secret KEY` asks for a value, by the key. */
+  readonly typed: Readonly<Record<string, string>>;
+}
+
+/** The languages whose blocks are commands. */
+const SHELLS = ["sh", "bash", "shell", "console"];
+
+/** The blocks of a page that are commands. */
+export function commandsOn({ blocks }: Page) {
+  return blocks.filter(({ language }) => SHELLS.includes(language));
+}
+
+/**
+ * Does what pages say, one after the other in one shell, in an empty folder of somebody who has no settings: runs their
+ * commands, and writes their files. What is marked as needing something is left out.
+ *
+ * @throws Error with all that a reader would have seen, if a command fails.
+ */
+export async function follow(pages: readonly Page[], reader: Reader): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "pulumi-pages-"));
+  try {
+    const script = pages.flatMap((page) => stepsOf(page, reader)).join("\n");
+    const [home, temporary, work] = ["home", "temporary", "work"].map((name) => join(folder, name));
+    await Promise.all([home, temporary, work].map((path) => mkdir(String(path))));
+    const packed = await packageFile(folder);
+    const env = { ...(await surroundings()), HOME: home, TMPDIR: temporary };
+    const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", withPackage(script, packed)], {
+      cwd: String(work),
+      env,
+      maxBuffer: 16 * 1024 * 1024,
+    }).catch((failure) => {
+      throw new Error(`${failure.message.split("\n", 1)}\n${failure.stdout}\n${failure.stderr}`);
+    });
+    return stdout + stderr;
+  } finally {
+    await rm(folder, { recursive: true, maxRetries: 3 });
+  }
+}
+
+/** The package as it would come from the registry, where it need not be yet. */
+async function packageFile(folder: string): Promise<string> {
+  const source = join(await installedPackage(), "node_modules", "pulumi-jenkins-auth");
+  const { stdout } = await run("npm", ["pack", "--silent", "--ignore-scripts", source], { cwd: folder });
+  return join(folder, stdout.trim());
+}
+
+const withPackage = (script: string, file: string) =>
+  script.replace(/^(npm install\b.*) pulumi-jenkins-auth$/gm, `$1 ${file}`);
+
+function stepsOf(page: Page, reader: Reader): string[] {
+  return page.blocks.flatMap((block) => {
+    if (block.file !== undefined) return [`cat > ${block.file} <<'END OF FILE'\n${block.text}END OF FILE`];
+    if (!SHELLS.includes(block.language) || block.needs !== undefined) return [];
+    return [`echo "# ${page.path}:${block.line}"`, asTyped(block.text, reader)];
+  });
+}
+
+function asTyped(text: string, { url, typed }: Reader): string {
+  return text
+    .replaceAll("https://ci.example.com", url)
+    .replace(/^(pulumi config set --secret (\S+))$/gm, (_, command: string, key: string) => {
+      if (typed[key] === undefined) throw new Error(`Nobody has said what to type for ${key}.`);
+      return `${command} <<< '${typed[key]}'`;
+    });
+}
+
+/** The programs that a reader has, and answers to what Pulumi asks only a person. */
+async function surroundings(): Promise<Record<string, string>> {
+  const { command } = await findEngine();
+  const programs = [dirname(process.execPath), process.env.PATH ?? ""];
+  if (isAbsolute(command)) programs.unshift(dirname(command));
+  return {
+    PATH: programs.join(delimiter),
+    PULUMI_CONFIG_PASSPHRASE: "for tests only",
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? "", ".npm"),
+    npm_config_prefer_offline: "true",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+  };
+}
+
+const run = promisify(execFile);
