@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { findEngine } from "../engine/engine";
@@ -31,20 +31,21 @@ export function commandsOn({ blocks }: Page) {
  */
 export async function follow(pages: readonly Page[], reader: Reader): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-pages-"));
+  const place = (name: string) => join(folder, name);
   try {
-    const script = pages.flatMap((page) => stepsOf(page, reader)).join("\n");
-    const [home, temporary, work] = ["home", "temporary", "work"].map((name) => join(folder, name));
-    await Promise.all([home, temporary, work].map((path) => mkdir(String(path))));
-    const packed = await packageFile(folder);
-    const env = { ...(await surroundings()), HOME: home, TMPDIR: temporary };
-    const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", withPackage(script, packed)], {
-      cwd: String(work),
-      env,
+    await Promise.all(["home", "temporary", "work"].map((name) => mkdir(place(name))));
+    const steps = pages.flatMap((page) => stepsOf(page, reader)).join("\n");
+    // A file, since what is typed would be in the list of processes otherwise.
+    await writeFile(place("steps.sh"), withPackage(steps, await packageFile(folder)), { mode: 0o600 });
+    const { stdout, stderr } = await run("bash", ["-euo", "pipefail", place("steps.sh")], {
+      cwd: place("work"),
+      env: { ...(await surroundings()), HOME: place("home"), TMPDIR: place("temporary") },
       maxBuffer: 16 * 1024 * 1024,
-    }).catch((failure) => {
-      throw new Error(`${failure.message.split("\n", 1)}\n${failure.stdout}\n${failure.stderr}`);
     });
     return stdout + stderr;
+  } catch (failure) {
+    const { message, stdout = "", stderr = "" } = failure as Error & { stdout?: string; stderr?: string };
+    throw new Error([message, stdout, stderr].join("\n"));
   } finally {
     await rm(folder, { recursive: true, maxRetries: 3 });
   }
@@ -77,18 +78,26 @@ function asTyped(text: string, { url, typed }: Reader): string {
     });
 }
 
-/** The programs that a reader has, and answers to what Pulumi asks only a person. */
-async function surroundings(): Promise<Record<string, string>> {
+/**
+ * The programs that a reader has, a registry that npm knows how to get to, and answers to what Pulumi asks only a person.
+ * Settings of whoever runs the tests, for Pulumi or for a controller, are left out.
+ */
+async function surroundings(): Promise<NodeJS.ProcessEnv> {
   const { command } = await findEngine();
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(PULUMI|JENKINS|TEST_CONTROLLER)_/.test(name),
+  );
   const programs = [dirname(process.execPath), process.env.PATH ?? ""];
   if (isAbsolute(command)) programs.unshift(dirname(command));
   return {
+    ...Object.fromEntries(kept),
     PATH: programs.join(delimiter),
     PULUMI_CONFIG_PASSPHRASE: "for tests only",
     PULUMI_SKIP_CONFIRMATIONS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? "", ".npm"),
+    npm_config_userconfig: process.env.npm_config_userconfig ?? join(homedir(), ".npmrc"),
+    npm_config_cache: process.env.npm_config_cache ?? join(homedir(), ".npm"),
     npm_config_prefer_offline: "true",
     npm_config_audit: "false",
     npm_config_fund: "false",
