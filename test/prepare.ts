@@ -1,5 +1,7 @@
 import { startController } from "./controller/testController";
 import { findEngine } from "./engine/engine";
+import { actionlint, compose } from "./goPrograms/validators";
+import { packedPackage } from "./package/packedPackage";
 import { installPrograms } from "./programs";
 import { installedPackage } from "./stack/installedPackage";
 
@@ -11,6 +13,8 @@ async function prepare(): Promise<void> {
   await using controller = await startController();
   console.log(`Test controller: starts at ${controller.url}`);
   console.log(`Package as users install it: ${await installedPackage()}`);
+  console.log(`Package as it is published: ${await packedPackage()}`);
+  console.log(`Validators: ${await actionlint()}, ${await compose()}`);
 }
 
 prepare().catch((error: Error) => {

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { glob, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { contentHash, madeOnce } from "../cache";
+import { npm } from "../npm";
 
 /**
  * A folder whose `node_modules` is what a user has after `npm install`: the package built and packed from its source,
@@ -77,16 +78,6 @@ async function buildAndUnpack(files: Map<string, string>, copy: string, target: 
   const packed = await npm(copy, "pack", "--silent", "--ignore-scripts");
   await run("tar", ["-xzf", packed.trim(), "-C", target, "--strip-components=1"], { cwd: copy });
   await rm(copy, { recursive: true });
-}
-
-async function npm(folder: string, ...args: string[]): Promise<string> {
-  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
-  const { stdout } = await run("npm", args, { cwd: folder, env: { ...process.env, PATH: path } }).catch(
-    (failure) => {
-      throw new Error(`npm ${args.join(" ")} failed.\n${failure.stdout}${failure.stderr}`);
-    },
-  );
-  return stdout;
 }
 
 const run = promisify(execFile);

@@ -5,16 +5,10 @@ import { cacheFolder } from "../cache";
 import { findEngine } from "../engine/engine";
 import { type Config, configFile, passphrase } from "./configFile";
 import { installedPackage } from "./installedPackage";
+import { entryOf, installModules, type Language, linkModules } from "./language";
 import type { Outcome } from "./outcome";
 import { RunningCommand } from "./runningCommand";
-import {
-  type Language,
-  makeStackFolder,
-  projectName,
-  type StackFolder,
-  stackName,
-  writeFiles,
-} from "./stackFolder";
+import { makeStackFolder, projectName, type StackFolder, stackName, writeFiles } from "./stackFolder";
 
 /** A user's program, and what is around it. */
 export interface StackOptions {
@@ -38,6 +32,11 @@ export interface StackOptions {
    * @default this checkout
    */
   source?: string;
+  /**
+   * What to give to `npm install`, in a folder of its own where nothing but `npm init` was run. It takes some seconds.
+   * @default nothing: the program finds the package of `source` as if it were installed, and a tsconfig.json
+   */
+  install?: string[];
   /**
    * Whether the resources are destroyed at the end, and not just the stack's files.
    * @default false
@@ -63,9 +62,17 @@ export interface CommandOptions {
 
 /** A stack of a user's program, which the real engine deploys, in a temporary folder of its own. */
 export async function createStack(options: StackOptions): Promise<Stack> {
-  const [pulumi, installed] = await Promise.all([engine(), installedPackage(options.source)]);
-  const folder = await makeStackFolder(join(installed, "node_modules"), options.language ?? "typescript");
-  const environment = { ...surroundings(pulumi, folder, installed), ...options.environment };
+  const { language = "typescript", install } = options;
+  const [pulumi, folder] = await Promise.all([engine(), makeStackFolder(entryOf(language))]);
+  const environment = { ...surroundings(pulumi, folder), ...options.environment };
+  if (install) {
+    await installModules(folder.program, language, install);
+  } else {
+    const installed = await installedPackage(options.source);
+    await linkModules(folder.program, language, join(installed, "node_modules"));
+    // Compiled programs are kept for the next run. What they were checked against is part of the folder's name.
+    environment.TS_NODE_CACHE_DIRECTORY ??= join(cacheFolder(), "compiled", basename(installed));
+  }
   const stack = new Stack(pulumi, folder, environment, options.destroyOnDispose ?? false);
   await stack.write(options.program);
   await stack.configure(options.config ?? {}, options.secrets ?? {});
@@ -137,6 +144,18 @@ export class Stack implements AsyncDisposable {
     return JSON.parse(shown.orThrow().output);
   }
 
+  /** The state as `pulumi stack export` has it, in which secrets are encrypted with the tests' passphrase. */
+  async export(): Promise<string> {
+    const file = join(this.folder.temporary, "exported.json");
+    (await this.#run("stack", "export", "--file", file).outcome).orThrow();
+    return await readFile(file, "utf8");
+  }
+
+  /** Puts a state that was exported in place of this stack's. */
+  async import(file: string): Promise<void> {
+    (await this.#run("stack", "import", "--file", file).outcome).orThrow();
+  }
+
   /** The state as it is on disk. */
   async state(): Promise<string> {
     return await readFile(this.folder.state, "utf8");
@@ -191,7 +210,10 @@ async function engine(): Promise<PulumiCommand> {
 }
 
 /** The environment of a user who has nothing to do with the one who runs the tests: just the programs are the same. */
-function surroundings(engine: PulumiCommand, folder: StackFolder, installed: string): Record<string, string> {
+export function surroundings(
+  engine: PulumiCommand,
+  folder: Pick<StackFolder, "home" | "temporary" | "backend">,
+): Record<string, string> {
   const programs = [dirname(process.execPath), process.env.PATH ?? ""];
   // What belongs to an engine in the cache is beside it.
   if (isAbsolute(engine.command)) programs.unshift(dirname(engine.command));
@@ -205,8 +227,6 @@ function surroundings(engine: PulumiCommand, folder: StackFolder, installed: str
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DEBUG_COMMANDS: "true", // Else there is no --event-log.
-    // Compiled programs are kept for the next run. What they were checked against is part of the folder's name.
-    TS_NODE_CACHE_DIRECTORY: join(cacheFolder(), "compiled", basename(installed)),
     NODE_COMPILE_CACHE: join(cacheFolder(), "compiled", "node"),
   };
 }

@@ -1,9 +1,6 @@
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-
-/** What a program is written in. TypeScript runs as it is, without a build. */
-export type Language = "typescript" | "commonjs" | "esm";
 
 /** Stacks may all have the same names, because each has a backend of its own. */
 export const projectName = "program";
@@ -28,19 +25,15 @@ export interface StackFolder {
   logs: string;
 }
 
-/**
- * A new stack without a program, as if by `pulumi stack init`, which would take a quarter of a second.
- *
- * @param modules the `node_modules` that the program finds
- */
-export async function makeStackFolder(modules: string, language: Language): Promise<StackFolder> {
+/** A new stack without a program, as if by `pulumi stack init`, which would take a quarter of a second. */
+export async function makeStackFolder(entry: string): Promise<StackFolder> {
   const root = await mkdtemp(join(tmpdir(), "pulumi-stack-"));
   const program = join(root, "program");
   const backend = join(root, "backend");
   const folder: StackFolder = {
     root,
     program,
-    entry: join(program, language === "typescript" ? "index.ts" : "index.js"),
+    entry: join(program, entry),
     config: join(program, `Pulumi.${stackName}.yaml`),
     backend,
     state: join(backend, ".pulumi/stacks", projectName, `${stackName}.json`),
@@ -51,8 +44,6 @@ export async function makeStackFolder(modules: string, language: Language): Prom
   await Promise.all([folder.home, folder.temporary, folder.logs].map((path) => mkdir(path)));
   await writeFiles(program, {
     "Pulumi.yaml": `name: ${projectName}\nruntime: nodejs\n`,
-    "package.json": JSON.stringify({ name: projectName, ...(language === "esm" && { type: "module" }) }),
-    ...(language === "typescript" && { "tsconfig.json": JSON.stringify({ compilerOptions }) }),
   });
   await writeFiles(backend, {
     ".pulumi/meta.yaml": "version: 1\n",
@@ -61,12 +52,8 @@ export async function makeStackFolder(modules: string, language: Language): Prom
       checkpoint: { stack: `organization/${projectName}/${stackName}` },
     }),
   });
-  await symlink(modules, join(program, "node_modules"));
   return folder;
 }
-
-/** As `pulumi new typescript` has it. TypeScript 6 finds the types of Node only if they are named. */
-const compilerOptions = { strict: true, target: "es2022", module: "nodenext", types: ["node"] };
 
 /** Writes files by their paths in a folder, and makes the folders that they are in. */
 export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
