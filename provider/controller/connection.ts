@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import { getCACertificates } from "node:tls";
 import { type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
-import { ConfigurationError, RedirectedError, UnreachableError } from "../errors";
+import {
+  ConfigurationError,
+  NotJenkinsError,
+  ProviderError,
+  RedirectedError,
+  UnreachableError,
+} from "../errors";
+import { excerpt } from "./redaction";
 import type { ControllerSettings } from "./settings";
 
 /** One request to a controller, below its URL. */
@@ -22,6 +29,8 @@ export interface Answer {
   readonly cookies: string[];
   /** A header of the answer, or "" if it has none of that name. */
   header(name: string): string;
+  /** Its first lines, for an error message: without these secrets, and without any that went along with the question. */
+  excerpt(secrets: readonly string[]): string;
 }
 
 /** The most that is read of one answer, in bytes: the tokens of several ten thousand users fit, a runaway log does not. */
@@ -55,9 +64,11 @@ export class Connection {
    *
    * @throws UnreachableError if no whole answer came within the deadlines.
    * @throws RedirectedError if the answer is a redirect.
+   * @throws NotJenkinsError if the answer is longer than any that a controller gives.
    */
   async ask({ method = "GET", path, headers = {}, form }: Question): Promise<Answer> {
     const { url } = this.settings;
+    const sent = secretsIn({ ...this.settings.headers, ...headers }, this.settings);
     try {
       const response = await this.#agent.request({
         origin: this.#origin,
@@ -72,16 +83,23 @@ export class Connection {
         signal: AbortSignal.timeout(milliseconds(this.settings.callSeconds)),
       });
       const header = (name: string) => [response.headers[name]].flat().join(", ");
-      const text = await readBounded(response.body, url);
+      const text = await readBounded(response.body);
+      if (text === undefined) throw new NotJenkinsError(url, response.statusCode, TOO_LONG, "");
       if (response.statusCode >= 300 && response.statusCode < 400) {
         throw new RedirectedError(url, response.statusCode, withoutQuery(header("location")));
       }
       const cookies = [response.headers["set-cookie"] ?? []]
         .flat()
         .map((cookie) => cookie.split(";", 1).join());
-      return { status: response.statusCode, text, cookies, header };
+      return {
+        status: response.statusCode,
+        text,
+        cookies,
+        header,
+        excerpt: (secrets) => excerpt(text, [...sent, ...secrets]),
+      };
     } catch (error) {
-      if (error instanceof RedirectedError || error instanceof UnreachableError) throw error;
+      if (error instanceof ProviderError) throw error;
       throw new UnreachableError(url, reasonOf(error, this.settings));
     }
   }
@@ -101,14 +119,28 @@ function certificates(caFile: string): string {
   }
 }
 
-async function readBounded(body: Dispatcher.ResponseData["body"], url: string): Promise<string> {
+/** What of a request nobody may see who is shown what came back, since there are servers that echo a request's headers. */
+function secretsIn(
+  headers: Record<string, string>,
+  { token, password, cookie }: ControllerSettings,
+): string[] {
+  // A value is a scheme with credentials, or cookies with their names: whatever part is long enough to be a secret is one.
+  const parts = Object.values(headers)
+    .flatMap((value) => [value, ...value.split(/[\s;,]+/)])
+    .flatMap((part) => [part, part.replace(/^[^=]*=/, "")])
+    .filter(({ length }) => length >= 8);
+  return [token, password, cookie, ...parts].filter((secret) => secret !== undefined);
+}
+
+const TOO_LONG = `an answer longer than ${LARGEST_ANSWER / 1024 / 1024} MiB`;
+
+/** The text of an answer; nothing if it is longer than the bound. */
+async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER) {
-      throw new UnreachableError(url, `its answer is longer than ${LARGEST_ANSWER / 1024 / 1024} MiB`);
-    }
+    if (size > LARGEST_ANSWER) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,10 +1,9 @@
-import { NotJenkinsError, NotReadyError, RefusedError } from "../errors";
+import { NotJenkinsError, NotReadyError, RedirectedError, RefusedError } from "../errors";
 import { type Answer, Connection } from "./connection";
 import { gathering } from "./gathering";
 import { limiting } from "./limiting";
 import { type Credential, Login, refusalIn } from "./login";
 import { unreadinessIn, untilReady } from "./readiness";
-import { excerpt } from "./redaction";
 import { type Call, formOf, type Operation, type Outcome, outcomesIn, sizeOf, type Values } from "./script";
 import type { ControllerSettings } from "./settings";
 
@@ -61,7 +60,13 @@ export class Controller {
    */
   async whoAmI(credential?: Credential): Promise<Identity> {
     const login = new Login(this.#connection, credential);
-    const answer = await this.#oneOfFew(() => this.#whenReady(() => login.get(WHO_AM_I)));
+    const answer = await this.#oneOfFew(() =>
+      this.#whenReady(async () => {
+        const answer = await login.get(WHO_AM_I);
+        if (answer.status === 401) await this.#throwWhileStarting();
+        return answer;
+      }),
+    );
     if (answer.status === 401 || answer.status === 403) return { kind: "refused" };
     if (answer.status === 500) return { kind: "unloadable" };
     try {
@@ -76,7 +81,7 @@ export class Controller {
       this.url,
       answer.status,
       "something else than whoAmI",
-      excerpt(answer.text, credential ? [credential.secret] : []),
+      answer.excerpt(credential ? [credential.secret] : []),
     );
   }
 
@@ -114,10 +119,22 @@ export class Controller {
       // Whoever was refused is asked again only if all the others are refused too.
       this.#logins.push(this.#logins.shift() as Login);
     }
-    // While a controller starts it can refuse good credentials for a moment. Its login page tells when it is ready.
-    const { status } = await this.#connection.ask({ path: "/login" });
-    if (status === 503) throw new NotReadyError(this.url, status, true);
+    await this.#throwWhileStarting();
     throw mostTelling(refusals);
+  }
+
+  /**
+   * While a controller starts it can refuse good credentials for a moment. Its login page tells when it is ready.
+   *
+   * @throws NotReadyError if it is not.
+   */
+  async #throwWhileStarting(): Promise<void> {
+    const { status } = await this.#connection.ask({ path: "/login" }).catch((error) => {
+      // Where logging in is another site's matter the page sends people there, and is ready.
+      if (error instanceof RedirectedError) return error;
+      throw error;
+    });
+    if (status === 503) throw new NotReadyError(this.url, status, true);
   }
 
   /** A good token of somebody whom the security realm cannot load is answered 500, and so is `/whoAmI` then. */

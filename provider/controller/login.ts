@@ -1,6 +1,5 @@
 import { NotJenkinsError, RefusedError } from "../errors";
 import type { Answer, Connection } from "./connection";
-import { excerpt } from "./redaction";
 
 /** What somebody shows to get in. */
 export interface Credential {
@@ -89,7 +88,7 @@ export class Login {
       this.connection.settings.url,
       answer.status,
       "something else than a crumb",
-      excerpt(answer.text, [this.credential?.secret ?? ""]),
+      answer.excerpt([this.credential?.secret ?? ""]),
     );
   }
 }

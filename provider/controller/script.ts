@@ -66,20 +66,10 @@ export function sizeOf({ operation, input, secret }: Call): number {
  */
 export function outcomesIn(answer: Answer, nonce: string, calls: readonly Call[], url: string): Outcome[] {
   const secrets = calls.flatMap(({ secret }) => stringsIn(secret));
-  const begin = answer.text.lastIndexOf(nonce);
-  const line =
-    begin < 0
-      ? ""
-      : answer.text
-          .slice(begin + nonce.length)
-          .split("\n", 1)
-          .join();
-  let results: ({ answer: unknown } | { failure: string })[];
-  try {
-    results = JSON.parse(line) as typeof results;
-  } catch {
-    throw whatCameInstead(answer, begin >= 0, calls, url, secrets);
-  }
+  // The bracket tells the results from what merely repeats the question.
+  const begin = answer.text.lastIndexOf(`${nonce}[`);
+  const results = begin < 0 ? undefined : resultsIn(answer.text.slice(begin + nonce.length), calls.length);
+  if (!results) throw whatCameInstead(answer, begin >= 0, calls, url, secrets);
   return results.map((result, index) =>
     "failure" in result
       ? {
@@ -93,6 +83,18 @@ export function outcomesIn(answer: Answer, nonce: string, calls: readonly Call[]
   );
 }
 
+type Result = { readonly answer: unknown } | { readonly failure: string };
+
+/** The results in the first line of a text, if they are all there. */
+function resultsIn(text: string, expected: number): Result[] | undefined {
+  try {
+    const results = JSON.parse(text.split("\n", 1).join()) as Result[];
+    return results.length === expected ? results : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function whatCameInstead(
   answer: Answer,
   cut: boolean,
@@ -101,7 +103,7 @@ function whatCameInstead(
   secrets: string[],
 ) {
   const { status, text } = answer;
-  const shown = excerpt(text, secrets);
+  const shown = answer.excerpt(secrets);
   const notJenkins = (kind: string) => new NotJenkinsError(url, status, kind, shown);
   if (cut) return new UnreachableError(url, "its answer broke off in the middle");
   const kind = kindOf(text);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import test from "node:test";
 import { Controller } from "../../provider/controller";
 import {
@@ -16,7 +17,10 @@ const SECRET = "b2c7e9d1f00c4dd1a5a9f5a1c0ffee00";
 const question = { name: "test/question", text: "input.value" };
 
 /** What a call comes to when the server behaves like that. */
-async function failure(behaviour: Behaviour, settings: object = {}): Promise<Error> {
+async function failure(
+  behaviour: Behaviour,
+  { hidden = SECRET, ...settings }: { hidden?: string; [setting: string]: unknown } = {},
+): Promise<Error> {
   await using server = await StubbornServer.start(behaviour);
   const controller = new Controller({
     url: server.url,
@@ -30,7 +34,7 @@ async function failure(behaviour: Behaviour, settings: object = {}): Promise<Err
     ...settings,
   });
   try {
-    await controller.run(question, { value: 1 }, { hidden: SECRET });
+    await controller.run(question, { value: 1 }, { hidden });
   } catch (error) {
     return error as Error;
   } finally {
@@ -58,6 +62,16 @@ test("an answer that never ends runs into the deadline of the whole call", async
   assert.match(error.reason, /no whole answer within 1 s/);
 });
 
+test("a server that accepts and does not shake hands runs into the deadline for connecting", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const error = await failure(() => {}, { url, callSeconds: 5 });
+  silent.close();
+  assert.ok(error instanceof UnreachableError);
+  assert.equal(error.reason, "no connection within 1 s");
+});
+
 test("a connection that is cut is unreachable", async () => {
   const error = await failure((_, response) => response.destroy());
   assert.ok(error instanceof UnreachableError);
@@ -74,8 +88,8 @@ test("an answer longer than the bound is refused instead of read", async () => {
   const error = await failure((_, response) => answer(response, 200, "x".repeat(33 * 1024 * 1024)), {
     callSeconds: 20,
   });
-  assert.ok(error instanceof UnreachableError);
-  assert.match(error.reason, /longer than 32 MiB/);
+  assert.ok(error instanceof NotJenkinsError);
+  assert.match(error.message, /gave an answer longer than 32 MiB \(200\)/);
 });
 
 test("an answer that breaks off in its line of results is told from no answer", async () => {
@@ -84,6 +98,21 @@ test("an answer that breaks off in its line of results is told from no answer", 
   });
   assert.ok(error instanceof UnreachableError);
   assert.match(error.reason, /broke off/);
+});
+
+test("an answer that repeats the question is told from results that broke off", async () => {
+  const error = await failure(({ form }, response) =>
+    answer(response, 200, `<html><pre>${form.get("input")}</pre></html>`),
+  );
+  assert.ok(error instanceof NotJenkinsError);
+  assert.equal(error.kind, "a web page");
+});
+
+test("an answer with too few results is no answer", async () => {
+  const error = await failure(({ form }, response) =>
+    answer(response, 200, `${JSON.parse(form.get("input") ?? "").nonce}[]`),
+  );
+  assert.ok(error instanceof UnreachableError);
 });
 
 test("a redirect is named and not followed", async () => {
@@ -138,9 +167,43 @@ test("Jenkins' own page while it starts is told from that of a proxy", async () 
 });
 
 test("what comes back is quoted without the secrets that were sent, in whatever encoding", async () => {
-  const basic = Buffer.from(SECRET).toString("base64");
-  const error = await failure((_, response) => answer(response, 200, `you sent ${SECRET} and ${basic}`));
-  assert.match(error.message, /you sent \[secret\] and \[secret\]/);
+  const hidden = `"hush" <b> & 'ünï' 1+1 \\`;
+  const seen: string[] = [];
+  const error = await failure(
+    ({ form }, response) => {
+      const value: string = JSON.parse(form.get("input") ?? "").calls[0].secret.hidden;
+      const json = JSON.stringify(value).slice(1, -1);
+      const encoded = (text: string) => new URLSearchParams({ text }).toString().slice("text=".length);
+      const html = json.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+      seen.push(value, json, encodeURIComponent(value), encoded(value), encoded(json));
+      seen.push(
+        html.replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+        Buffer.from(value).toString("base64"),
+      );
+      answer(response, 200, seen.map((spelling) => `(${spelling})`).join(""));
+    },
+    { hidden },
+  );
+  assert.ok(error.message.endsWith(`| ${"([secret])".repeat(7)}`), error.message);
+});
+
+test("a server that echoes the headers of a request does not get credentials into an error", async () => {
+  const error = await failure(
+    ({ headers }, response) =>
+      answer(
+        response,
+        200,
+        Object.entries({ ...headers })
+          .map(([name, value]) => `${name}: ${value}`)
+          .join("\n"),
+      ),
+    { headers: { "X-Front-Door": "Bearer open-sesame-9" } },
+  );
+  assert.ok(error instanceof NotJenkinsError);
+  assert.match(error.excerpt, /authorization: \[secret\]/);
+  for (const secret of [SECRET, Buffer.from(`admin:${SECRET}`).toString("base64"), "open-sesame-9"]) {
+    assert.ok(!error.message.includes(secret), error.message);
+  }
 });
 
 for (const [what, status, text, headers, refusal] of [
@@ -169,6 +232,16 @@ for (const [what, status, text, headers, refusal] of [
     );
   });
 }
+
+test("a wrong token is told as such where the login page sends people to another site", async () => {
+  const error = await failure(({ path }, response) =>
+    path === "/login"
+      ? answer(response, 302, "", { location: "https://sso.example.com/" })
+      : answer(response, 401, ""),
+  );
+  assert.ok(error instanceof RefusedError);
+  assert.equal(error.refusal, "credentials");
+});
 
 test("a token whose user the security realm cannot load is told from an internal error", async () => {
   const error = await failure((_, response) => answer(response, 500, "Oops!"));
