@@ -152,6 +152,15 @@ const milliseconds = (seconds: number) => Math.round(seconds * 1000);
 /** A redirect to a login page often carries a state or a ticket in its query. */
 const withoutQuery = (location: string) => location.replace(/[?#].*$/s, "?…");
 
+/** OpenSSL's words for a certificate that is good, but for want of a known issuer. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
 function reasonOf(error: unknown, settings: ControllerSettings): string {
   if (error instanceof errors.ConnectTimeoutError) return `no connection within ${settings.connectSeconds} s`;
   if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
@@ -162,5 +171,8 @@ function reasonOf(error: unknown, settings: ControllerSettings): string {
   if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "the connection was cut";
   if (code === "ECONNREFUSED") return "nothing listens there (connection refused)";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name could not be resolved";
+  if (code && UNTRUSTED.has(code)) {
+    return "nobody whom this machine trusts vouches for its certificate (jenkins:caFile can name a file of further ones)";
+  }
   return message || code || name;
 }
