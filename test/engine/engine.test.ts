@@ -44,6 +44,13 @@ test("who has neither an engine nor Go is told what to install", async () => {
   await assert.rejects(engineFromModules(), /Install Pulumi .* or Go 1\.25 or newer/);
 });
 
+test("who has a Go that is too old is told the same, and what Go said", async () => {
+  await using machine = await emptyMachine();
+  const words = "go.mod:5: invalid go version '1.25.11': must match format 1.23";
+  await machine.program("path/go", `echo "${words}" >&2; exit 1`);
+  await assert.rejects(engineFromModules(), /invalid go version.*Install Pulumi .* or Go 1\.25 or newer/s);
+});
+
 /** A machine with nothing but a shell on its PATH and an empty cache, until it is disposed of. */
 async function emptyMachine() {
   const folder = await mkdtemp(join(tmpdir(), "machine-"));
@@ -51,13 +58,17 @@ async function emptyMachine() {
   await mkdir(join(folder, "path"));
   await symlink("/bin/sh", join(folder, "path/sh"));
   Object.assign(process.env, { PATH: join(folder, "path"), XDG_CACHE_HOME: folder });
+  async function program(path: string, text: string): Promise<void> {
+    await writeFile(join(folder, path), `#!/bin/sh\n${text}\n`);
+    await chmod(join(folder, path), 0o755);
+  }
   return {
+    program,
     /** Installs what answers as an engine of that version. */
     async engine(place: string, version: string, others: string[]): Promise<void> {
       await mkdir(join(folder, place), { recursive: true });
       for (const name of ["pulumi", ...others]) {
-        await writeFile(join(folder, place, name), `#!/bin/sh\necho v${version}\n`);
-        await chmod(join(folder, place, name), 0o755);
+        await program(join(place, name), `echo v${version}`);
       }
     },
     async [Symbol.asyncDispose](): Promise<void> {

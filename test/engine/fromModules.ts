@@ -45,7 +45,7 @@ export async function engineFromModules(): Promise<PulumiCommand> {
 const dynamicProvider = "pulumi-resource-pulumi-nodejs";
 
 function adviseOnGo(failure: Error): never {
-  throw failure instanceof GoIsMissing ? new Error(goIsMissing) : failure;
+  throw failure instanceof GoIsMissing ? new Error(`${failure.words}${goIsMissing}`) : failure;
 }
 
 const goIsMissing = `There is no Pulumi engine here, and none can be made.

@@ -42,7 +42,7 @@ export function versionOf({ folder, module }: GoProgram): string {
 /**
  * Builds a program into a folder.
  *
- * @throws GoIsMissing if there is no Go.
+ * @throws GoIsMissing if there is no Go, or one that is too old.
  */
 export async function build(program: GoProgram, bin: string): Promise<void> {
   const options = ["-v", "-mod=readonly", "-buildvcs=false", "-o", `${bin}/`];
@@ -60,6 +60,7 @@ export async function build(program: GoProgram, bin: string): Promise<void> {
   const progress = reportProgress(program, () => words);
   try {
     const [exitCode] = await once(go, "close");
+    if (/invalid go version|requires go >=/.test(words)) throw new GoIsMissing(program, words);
     if (exitCode !== 0) throw new Error(`go build ${program.path} failed.\n${words}`);
   } catch (failure) {
     throw (failure as NodeJS.ErrnoException).code === "ENOENT" ? new GoIsMissing(program) : failure;
@@ -68,9 +69,14 @@ export async function build(program: GoProgram, bin: string): Promise<void> {
   }
 }
 
+/** There is no Go that could build a program. */
 export class GoIsMissing extends Error {
-  constructor(program: GoProgram) {
-    super(`There is no Go to build ${program.path} with. Install Go 1.25 or newer (Debian: golang).`);
+  constructor(
+    program: GoProgram,
+    /** What one that is too old said. */
+    readonly words = "",
+  ) {
+    super(`${words}There is no Go to build ${program.path} with. Install Go 1.25 or newer (Debian: golang).`);
   }
 }
 
