@@ -32,7 +32,7 @@ export abstract class ControllerError extends ProviderError {
 }
 
 /** Why a controller turned a request down. */
-export type Refusal = "credentials" | "anonymous" | "permission" | "crumb" | "realm" | "cookie";
+export type Refusal = "credentials" | "anonymous" | "permission" | "crumb" | "realm" | "cookie" | "front";
 
 /** The controller answered, and does not let these credentials do this. Trying again changes nothing. */
 export class RefusedError extends ControllerError {
@@ -64,6 +64,8 @@ const remedies: Record<Refusal, (user: string, permission?: string) => string> =
     "It demands a crumb, and took none of those that it issued. A proxy that drops cookies or the crumb header causes this.",
   cookie: () =>
     "The single sign-on cookie lets nobody in: it expired, its owner signed out, or the site that it is of is down. Sign in there again, and set jenkins:cookie to the new one.",
+  front: () =>
+    "Jenkins itself was not asked: what stands in front of it wants a login of its own. Send that along with jenkins:headers, or let it pass requests that carry Jenkins' credentials.",
   realm: (user) =>
     `The token was recognised, but the security realm cannot load user "${user}" (no such entry, or its directory is down). Add the user there, or use one whom the realm knows.`,
 };

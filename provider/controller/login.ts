@@ -100,7 +100,8 @@ export function refusalIn(answer: Answer, url: string, credential?: Credential):
   const user = credential?.user ?? "";
   const refused = (why: ConstructorParameters<typeof RefusedError>[3], permission?: string) =>
     new RefusedError(url, user, answer.status, why, permission);
-  if (answer.status === 401) return refused("credentials");
+  const challenge = answer.header("www-authenticate");
+  if (answer.status === 401) return refused(/^$|realm="?Jenkins/i.test(challenge) ? "credentials" : "front");
   if (answer.status !== 403) return undefined;
   const permission = answer.header("x-required-permission");
   const seenAs = answer.header("x-you-are-authenticated-as");
@@ -108,5 +109,6 @@ export function refusalIn(answer: Answer, url: string, credential?: Credential):
   // The crumb is asked for before the permission, so that nobody comes further than that.
   if (wantsCrumb(answer)) return refused(credential ? "crumb" : "anonymous");
   if (permission && seenAs !== "anonymous") return refused("permission", permission);
-  return refused("anonymous");
+  // Whoever else forbids this, such as a proxy that keeps people away from the script console, is no Jenkins.
+  return seenAs || answer.header("x-jenkins") ? refused("anonymous") : undefined;
 }

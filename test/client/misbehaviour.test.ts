@@ -207,7 +207,7 @@ test("a server that echoes the headers of a request does not get credentials int
 });
 
 for (const [what, status, text, headers, refusal] of [
-  ["a wrong token", 401, "", {}, "credentials"],
+  ["a wrong token", 401, "", { "www-authenticate": 'Basic realm="Jenkins"' }, "credentials"],
   [
     "a missing permission",
     403,
@@ -216,7 +216,8 @@ for (const [what, status, text, headers, refusal] of [
     "permission",
   ],
   ["a crumb that is never accepted", 403, "No valid crumb was included in the request", {}, "crumb"],
-  ["a header that gets lost", 403, "Authentication required", {}, "anonymous"],
+  ["a header that gets lost", 403, "Authentication required", { "x-jenkins": "2.568.2" }, "anonymous"],
+  ["a front that wants a login of its own", 401, "", { "www-authenticate": 'Basic realm="Staff"' }, "front"],
 ] as const) {
   test(`${what} is told as such, with what to do`, async () => {
     const error = await failure(({ path }, response) => {
@@ -232,6 +233,14 @@ for (const [what, status, text, headers, refusal] of [
     );
   });
 }
+
+test("a front that keeps everybody away from the script console is told from Jenkins, in its own words", async () => {
+  const error = await failure((_, response) =>
+    answer(response, 403, "<html><h1>403 Forbidden</h1><hr>nginx</html>"),
+  );
+  assert.ok(error instanceof NotJenkinsError);
+  assert.match(error.message, /gave a web page \(403\).*what stands in front\.\n {2}\| 403 Forbidden nginx/);
+});
 
 test("a wrong token is told as such where the login page sends people to another site", async () => {
   const error = await failure(({ path }, response) =>
