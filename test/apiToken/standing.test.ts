@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { standingOf } from "../../provider/apiToken/standing";
+import { fromSeed } from "../../provider/apiToken/tokenValue";
+
+const value = fromSeed("0123456789abcdef0123456789abcdef");
+
+/** Where a controller with these abilities holds a token. */
+function place(store: "auto" | "fixed" | "legacy", abilities: { store: boolean; fixed: boolean }) {
+  const sight = { abilities: { ...abilities, expiry: false }, tokens: [] };
+  return standingOf({ user: "deploy", name: "deploy", value, store }, sight).place;
+}
+
+for (const [core, abilities, auto, legacy] of [
+  ["2.260 and later", { store: true, fixed: true }, "fixed", "legacyEntry"],
+  [
+    "2.129 to 2.259, which have a store and take no given value",
+    { store: true, fixed: false },
+    "legacyEntry",
+    "legacyEntry",
+  ],
+  ["before 2.129", { store: false, fixed: false }, "seedField", "seedField"],
+] as const) {
+  test(`cores ${core} hold a token in their best store, or as the one made from a seed`, () => {
+    assert.equal(place("auto", abilities), auto);
+    assert.equal(place("legacy", abilities), legacy);
+    if (abilities.fixed) assert.equal(place("fixed", abilities), "fixed");
+    else assert.throws(() => place("fixed", abilities), /cannot take a token of a given value/);
+  });
+}
