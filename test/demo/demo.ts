@@ -22,7 +22,7 @@ async function demo(): Promise<void> {
   expect(await controller.whoAmI("deploy", token), 200);
 
   step("Behind Pulumi's back, somebody revokes it in the script console.");
-  await controller.revokeEveryTokenOf("deploy");
+  await controller.revoke("deploy", token);
   expect(await controller.whoAmI("deploy", token), 401);
 
   step("A plain preview says so; in a pipeline, --expect-no-changes would fail on it.");
@@ -44,6 +44,8 @@ async function demo(): Promise<void> {
   await stack.run("destroy", "--yes", "--skip-preview");
   expect(await controller.whoAmI("deploy", token), 401);
 
+  if (!controller.isOurs)
+    show(`The user "deploy" stays on ${controller.url}: users are not deleted with their tokens.`);
   console.log("\nThat was all. Nothing is left running.");
 }
 

@@ -57,11 +57,11 @@ export class DemoController implements AsyncDisposable {
   }
 
   /** What somebody does in the script console. */
-  async revokeEveryTokenOf(user: string): Promise<void> {
+  async revoke(user: string, token: string): Promise<void> {
     const settings = { connectSeconds: 10, answerSeconds: 60, callSeconds: 60, waitSeconds: 60, headers: {} };
     const controller = new Controller({ ...settings, url: this.url, user: this.user, ...this.login });
-    const revokeAll = operationFrom<{ user: string }, Record<string, never>, null>(__dirname, "revokeAll");
-    await controller.run(revokeAll, { user }, {});
+    const revokeToken = operationFrom<{ user: string }, { token: string }, null>(__dirname, "revokeToken");
+    await controller.run(revokeToken, { user }, { token });
     await controller.close();
   }
 

@@ -1,4 +1,4 @@
-// What somebody might type into the script console.
+// What somebody might do in the script console, or on the user's page: this one token is revoked, and no other.
 def tokens = hudson.model.User.getById(input.user, false).getProperty(jenkins.security.ApiTokenProperty)
-tokens.tokenStore.tokenListSortedByName.collect { it.uuid }.each { tokens.revokeToken(it) }
+tokens.revokeToken(tokens.tokenStore.findMatchingToken(secret.token).uuid)
 null
