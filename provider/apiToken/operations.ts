@@ -34,8 +34,9 @@ export async function check(
   news: Properties,
 ): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
   if (typeof news.seed === "string" && !isUnknown(news.seed) && isGuessable(news.seed)) {
+    const name = isUnknown(news.tokenName) ? "" : ` "${news.tokenName}"`;
     say(
-      `The seed of API token "${news.tokenName}" could be guessed, and the token with it: use at least 128 random bits, such as \`openssl rand -hex 16\` prints.`,
+      `The seed of API token${name} could be guessed, and the token with it: use at least 128 random bits, such as \`openssl rand -hex 16\` prints.`,
     );
   }
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
