@@ -1,6 +1,9 @@
 // Makes a user who can log in by token: Jenkins' own database only lets in whoever has a password there, so that this
-// user gets a random one that nobody knows. Answers whether there was none.
-if (hudson.model.User.getById(input.user, false) != null) return false
+// user gets a random one that nobody knows. Answers whether `input.maker` made the user, also when it asks again.
+def context = jenkins.model.Jenkins.getInstance().servletContext
+def attribute = 'pulumi-jenkins-auth.maker.' + input.user
+if (hudson.model.User.getById(input.user, false) != null) return context.getAttribute(attribute) == input.maker
+context.setAttribute(attribute, input.maker)
 def realm = jenkins.model.Jenkins.getInstance().securityRealm
 if (!(realm instanceof hudson.security.HudsonPrivateSecurityRealm)) {
     hudson.model.User.getById(input.user, true).save()
@@ -9,14 +12,14 @@ if (!(realm instanceof hudson.security.HudsonPrivateSecurityRealm)) {
 // Hashing a password takes long on purpose, so that users who are made by the same request share the hash of one.
 def stapler = org.kohsuke.stapler.Stapler
 def request = stapler.methods.any { it.name == 'getCurrentRequest2' } ? stapler.currentRequest2 : stapler.currentRequest
-def attribute = 'pulumi-jenkins-auth.nobody'
-def hash = request.getAttribute(attribute)
+def password = 'pulumi-jenkins-auth.nobody'
+def hash = request.getAttribute(password)
 if (hash != null) {
     realm.createAccountWithHashedPassword(input.user, hash)
     return true
 }
 def user = realm.createAccount(input.user, (1..2).collect { UUID.randomUUID().toString() }.join())
 if (realm.class.methods.any { it.name == 'createAccountWithHashedPassword' }) {
-    request.setAttribute(attribute, user.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details).password)
+    request.setAttribute(password, user.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details).password)
 }
 true

@@ -114,4 +114,8 @@ function wantedBy({ user, tokenName: name, store, expiresOn }: Arguments, value:
   return { user, name, value, store, expiresOn };
 }
 
-const knownFrom = ({ tokenUuid: uuid, superseded = [] }: HeldToken): KnownToken => ({ uuid, superseded });
+const knownFrom = ({ tokenUuid: uuid, store, superseded = [] }: HeldToken): KnownToken => ({
+  uuid,
+  store,
+  superseded,
+});

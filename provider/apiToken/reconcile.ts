@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Controller, type Identity, operationFrom, type Values } from "../controller";
 import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
-import { change, lookAfresh, lookAt, type Sight } from "./look";
+import { change, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
 import { type KnownToken, type Place, type Standing, standingOf, type WantedToken } from "./standing";
 
 const addFixed = operationFrom<
@@ -18,7 +18,7 @@ const setSeed = operationFrom<{ user: string; undo: string }, { seed: string }, 
 const putBack = operationFrom<{ user: string; undo: string }, Values, boolean>(__dirname, "putBack");
 const revoke = operationFrom<{ user: string; uuids: string[] }, Values, string[]>(__dirname, "revoke");
 const discardSeed = operationFrom<{ user: string }, Values, null>(__dirname, "discardSeed");
-const createUser = operationFrom<{ user: string }, Values, boolean>(__dirname, "createUser");
+const createUser = operationFrom<{ user: string; maker: string }, Values, boolean>(__dirname, "createUser");
 const deleteUser = operationFrom<{ user: string }, Values, null>(__dirname, "deleteUser");
 
 /** What may be done for the sake of a token. */
@@ -94,11 +94,15 @@ export async function reconcile(
 /** Takes a token out. One that is gone already is fine, and so is a user who is gone. */
 export async function remove(controller: Controller, wanted: WantedToken, known: KnownToken): Promise<void> {
   const { user } = wanted;
-  if (known.uuid !== "") {
-    await change(controller, revoke, { user, uuids: [known.uuid, ...known.superseded] }, {});
-  } else if (standingOf(wanted, await lookAfresh(controller, user), known).ours) {
-    await change(controller, discardSeed, { user }, {});
+  let { uuid } = known;
+  if (uuid === "") {
+    // Cores from before the token store have no uuids, and an answer that was lost took one along.
+    const { place, ours } = standingOf(wanted, await lookAfresh(controller, user), known);
+    if (place === "seedField" && ours) await change(controller, discardSeed, { user }, {});
+    uuid = ours?.uuid ?? "";
   }
+  const uuids = [uuid, ...known.superseded].filter((each) => each !== "");
+  if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
 }
 
 async function makeUser(controller: Controller, { user }: WantedToken, allowed: Allowed): Promise<boolean> {
@@ -107,7 +111,7 @@ async function makeUser(controller: Controller, { user }: WantedToken, allowed: 
       `There is no user "${user}" on ${controller.url}. Make the user first, or set createUser: true to have it made.`,
     );
   }
-  const { result: made } = await change(controller, createUser, { user }, {});
+  const { result: made } = await change(controller, createUser, { user, maker: randomUUID() }, {});
   if (made) say(`User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`);
   return made;
 }
@@ -149,7 +153,12 @@ function additionOf(
   return {
     set: async () =>
       (await change(controller, place === "legacyEntry" ? setLegacy : setSeed, input, { seed })).after,
-    takeBack: () => change(controller, putBack, input, {}),
+    takeBack: async () => {
+      const { result: isBack, after } = await change(controller, putBack, input, {});
+      // Nothing to put back is fine, unless it is for want of remembering: that does not outlive the controller.
+      if (isBack || !standingOf(wanted, after).ours) return;
+      throw new NotVerifiedError("The controller was restarted meanwhile, and forgot what was there before.");
+    },
   };
 }
 
@@ -187,7 +196,9 @@ async function undone(
     for (const step of undo.reverse()) await step();
     return retold(failure, `${failure.message}\nNothing was left behind: what was changed is put back.`);
   } catch (second) {
-    const left = standing ? setToken(standing, []) : { uuid: "", place: "fixed" as const, superseded: [] };
+    const left = standing
+      ? setToken(standing, standing.superseded.map(uuidOf))
+      : { uuid: "", place: "fixed" as const, superseded: [] };
     return new HalfDoneError(
       `${failure.message}\nPutting back what was there failed too: ${(second as Error).message}\nIt is recorded, and the next run takes it up from there.`,
       left,
@@ -207,7 +218,7 @@ async function revokeSuperseded(
       `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
     );
   }
-  const uuids = superseded.map(({ uuid }) => uuid);
+  const uuids = superseded.map(uuidOf);
   if (uuids.length === 0) return setToken(standing, []);
   try {
     await change(controller, revoke, { user, uuids }, {});
@@ -219,6 +230,8 @@ async function revokeSuperseded(
     );
   }
 }
+
+const uuidOf = ({ uuid }: SeenToken) => uuid;
 
 const setToken = ({ ours, place }: Standing, superseded: readonly string[]): SetToken => ({
   uuid: ours?.uuid ?? "",

@@ -1,3 +1,11 @@
-// Revokes tokens by their uuids. One that is gone already is fine. Answers those that were there.
-def own = hudson.model.User.getById(input.user, false)?.getProperty(jenkins.security.ApiTokenProperty)
-input.uuids.findAll { uuid -> own?.revokeToken(uuid) != null }
+// Revokes tokens by their uuids. One that is gone already is fine. Answers those that were there. Cores before 2.260 have
+// no revoking that saves, so that this is done in the store.
+def user = hudson.model.User.getById(input.user, false)
+def own = user?.getProperty(jenkins.security.ApiTokenProperty)
+def gone = input.uuids.collect { own?.tokenStore?.revokeToken(it) }.findAll { it != null }
+if (gone.empty) return []
+gone.each { own.tokenStats.removeId(it.uuid) }
+// The legacy token would be made again from its seed when the user is loaded.
+if (gone.any { it.legacy }) own.@apiToken = null
+user.save()
+gone*.uuid

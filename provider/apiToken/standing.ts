@@ -11,9 +11,10 @@ export interface WantedToken {
   readonly expiresOn?: string | undefined;
 }
 
-/** What the last run knew of the token: its uuid, and those of tokens that it should have revoked but could not. */
+/** What the last run knew of the token: what identifies it, and the uuids of tokens that it should have revoked but could not. */
 export interface KnownToken {
   readonly uuid: string;
+  readonly store: "fixed" | "legacy";
   readonly superseded: readonly string[];
 }
 
@@ -63,7 +64,11 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
 
   const good = tokens.filter(asWanted);
   const ours = good.find(({ uuid }) => uuid === known?.uuid) ?? good[0];
-  const wasOurs = ({ uuid }: SeenToken) => uuid === known?.uuid || known?.superseded.includes(uuid);
+  // A core that got its token store since then made a legacy token of the seed that it was given.
+  const movedIn = ({ legacy, fingerprint: value }: SeenToken) =>
+    known?.uuid === "" && known.store === "legacy" && legacy && value === fingerprint;
+  const wasOurs = (token: SeenToken) =>
+    token.uuid === known?.uuid || known?.superseded.includes(token.uuid) || movedIn(token);
   const others = tokens.filter((token) => token !== ours && place !== "seedField");
   const superseded = others.filter((token) => wasOurs(token) || (sameValue(token) && sameName(token)));
   const foreign = others.filter(

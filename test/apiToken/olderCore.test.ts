@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { MeddlingProxy } from "../client/meddlingProxy";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { createStack } from "../stack/stack";
 import { deploy, program } from "./deploy";
 
 const real = Boolean(process.env.TEST_CONTROLLER_URL);
@@ -71,6 +76,24 @@ describe("a core from before the token store", {
     (await stack.up()).orThrow();
   });
 
+  test("has the seed from before again, when the login fails", async () => {
+    await using proxy = await MeddlingProxy.before(controller.url);
+    const user = await controller.makeUser();
+    const before = random();
+    await controller.onTokensOf(user, `tokens.@apiToken = hudson.util.Secret.fromString('${before}')`);
+    await using stack = await createStack({
+      program: program(`new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`),
+      config: { ...controller.config, "jenkins:url": proxy.url },
+      secrets: controller.secrets,
+    });
+    proxy.meddle = ({ url, headers: { authorization, ...headers } }) =>
+      url?.includes("whoAmI") ? headers : { ...headers, authorization };
+    const { succeeded, output } = await stack.up();
+    assert.equal(succeeded, false);
+    assert.match(output, /left it anonymous.*Nothing was left behind/s);
+    assert.equal(await controller.login(user, md5(before)), user);
+  });
+
   test("says that it cannot hold a token of a given value, or one that expires", async () => {
     const user = await controller.makeUser();
     await using stack = await deploy(
@@ -82,6 +105,25 @@ describe("a core from before the token store", {
       program(`new ApiToken("deploy", { user: "${user}", seed: "${random()}", expiresOn: "2099-01-01" });`),
     );
     assert.match((await stack.up()).output, /has no tokens that expire \(cores from 2\.548 have\)/);
+  });
+
+  test("may be upgraded, and its token moves to the token store without a second one being left", async () => {
+    const home = await mkdtemp(join(tmpdir(), "jenkins-home-"));
+    await using old = await ControllerUnderTest.start({ core: "2.107", home });
+    const user = await old.makeUser();
+    const seed = random();
+    await using stack = await deploy(old, `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`);
+    (await stack.up()).orThrow();
+    await old.own?.kill();
+
+    await using young = await ControllerUnderTest.start({ home, port: Number(new URL(old.url).port) });
+    assert.deepEqual(await young.tokensOf(user), ["Legacy Token"]);
+    (await stack.up()).orThrow();
+    assert.deepEqual(await young.tokensOf(user), ["deploy"]);
+    assert.equal(await young.login(user, md5(seed)), user);
+    (await stack.destroy()).orThrow();
+    assert.equal(await young.login(user, md5(seed)), "401");
+    await rm(home, { recursive: true });
   });
 
   test("gets a seed at random when the token is deleted, so that the token is void", async () => {

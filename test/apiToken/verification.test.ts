@@ -80,6 +80,23 @@ for (const [what, meddle, words] of [
   });
 }
 
+test("a login that is refused because the controller is still starting is tried again", async () => {
+  const user = await controller.makeUser();
+  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`);
+  let starting = true;
+  proxy.meddle = ({ url, headers }, response) => {
+    if (!starting || !/whoAmI|\/login/.test(url ?? "")) return headers;
+    starting = !url?.includes("/login");
+    response.writeHead(starting ? 401 : 503).end();
+    return "answered";
+  };
+  const outcome = await stack.up();
+  proxy.meddle = ({ headers }) => headers;
+  outcome.orThrow();
+  assert.equal(starting, false);
+  (await stack.destroy()).orThrow();
+});
+
 test("a user whom the security realm cannot load is told from a wrong token, and nothing is left behind", async () => {
   const user = controller.expectUser();
   await controller.groovy(`hudson.model.User.getById('${user}', true).save(); null`);
@@ -127,6 +144,32 @@ test("when the legacy token's login fails, the legacy token from before is back"
   (await stack.destroy()).orThrow();
 });
 
+test("a legacy token that cannot be put back, because the controller forgot it, is told and taken up again", async () => {
+  const user = await controller.makeUser();
+  const [old, young] = [random(), random()];
+  const resources = (seed: string) =>
+    `new ApiToken("deploy", { user: "${user}", seed: "${seed}", store: "legacy" });`;
+  await using stack = await behindProxy(resources(old));
+  (await stack.up()).orThrow();
+  await stack.write(program(resources(young)));
+  const forget = `def context = Jenkins.instance.servletContext
+context.attributeNames.findAll { it.startsWith('pulumi-jenkins-auth.before.') }.each { context.removeAttribute(it) }; null`;
+  proxy.meddle = atLogin((_, response) => {
+    controller.groovy(forget).then(() => response.writeHead(401).end());
+    return "answered";
+  });
+  const { succeeded, output } = await stack.up();
+  proxy.meddle = ({ headers }) => headers;
+  assert.equal(succeeded, false);
+  assert.match(output, /Putting back what was there failed too: .* forgot what was there before/);
+  assert.doesNotMatch(output, /Nothing was left behind/);
+
+  (await stack.up()).orThrow();
+  assert.equal(await controller.login(user, md5(young)), user);
+  (await stack.destroy()).orThrow();
+  assert.equal(await controller.login(user, md5(young)), "401");
+});
+
 test("what can be neither verified nor put back is recorded, and the next up repairs it", async () => {
   const user = await controller.makeUser();
   const seed = random();
@@ -151,16 +194,57 @@ test("what can be neither verified nor put back is recorded, and the next up rep
   assert.equal(await controller.login(user, md5(seed)), "401");
 });
 
-test("a script that was carried out though its answer was lost is not carried out twice", async () => {
+/** Carries out every script, and answers no more than those that come before the one that sets a token. */
+function deafFromTheChangeOn(): Meddling {
+  let scripts = 0;
+  return ({ url, headers }) => (url?.includes("scriptText") && ++scripts > 1 ? "answer lost" : headers);
+}
+
+test("a token that was set, though the answer never came, is revoked by a destroy", async () => {
   const user = await controller.makeUser();
-  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`);
+  const seed = random();
+  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`);
+  proxy.meddle = deafFromTheChangeOn();
+  const { output } = await stack.up();
+  proxy.meddle = ({ headers }) => headers;
+  assert.match(output, /It is recorded, and the next run takes it up from there/);
+  assert.equal(await controller.login(user, md5(seed)), user);
+
+  (await stack.destroy()).orThrow();
+  assert.deepEqual(await controller.tokensOf(user), []);
+});
+
+test("a new value that was set, though the answer never came, still takes the place of the old one", async () => {
+  const user = await controller.makeUser();
+  const [old, young] = [random(), random()];
+  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${old}" });`);
+  (await stack.up()).orThrow();
+  await stack.write(program(`new ApiToken("deploy", { user: "${user}", seed: "${young}" });`));
+  proxy.meddle = deafFromTheChangeOn();
+  const { output } = await stack.up();
+  proxy.meddle = ({ headers }) => headers;
+  assert.match(output, /It is recorded, and the next run takes it up from there/);
+  assert.deepEqual(await controller.tokensOf(user), ["deploy", "deploy"]);
+
+  (await stack.up()).orThrow();
+  assert.equal(await controller.login(user, md5(young)), user);
+  assert.equal(await controller.login(user, md5(old)), "401");
+  assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
+  (await stack.destroy()).orThrow();
+});
+
+test("a script that was carried out though its answer was lost is not carried out twice", async () => {
+  const user = controller.expectUser();
+  await using stack = await behindProxy(
+    `new ApiToken("deploy", { user: "${user}", seed: "${random()}", createUser: true });`,
+  );
   let scripts = 0;
   proxy.meddle = ({ url, headers }) =>
     url?.includes("scriptText") && scripts++ % 2 === 0 ? "answer lost" : headers;
   const outcome = await stack.up();
   proxy.meddle = ({ headers }) => headers;
-  outcome.orThrow();
-  assert.ok(scripts >= 4, `${scripts} scripts`);
+  assert.match(outcome.orThrow().output, new RegExp(`User "${user}" did not exist on .* and was made`));
+  assert.ok(scripts >= 6, `${scripts} scripts`);
   assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
   (await stack.destroy()).orThrow();
 });
