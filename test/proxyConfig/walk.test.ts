@@ -22,6 +22,9 @@ const access = {
 /** Whether a request comes through, and as whom; or is turned down by the proxy. */
 type Outcome = "as alice" | "with its token" | "as nobody" | "turned down" | "turned down, or as alice";
 
+/** What a server that took the connection for a tunnel, or this for a body, would pass on unseen. */
+const hidden = "GET /script HTTP/1.1\r\nHost: ci.example.com\r\nX-Forwarded-User: admin\r\n\r\n";
+
 interface Row {
   readonly what: string;
   readonly request: string;
@@ -171,6 +174,29 @@ const rows: Row[] = [
     request: "CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n",
     outcome: "turned down",
   },
+  ...["/script", "/wsagents/x"].map(
+    (path): Row => ({
+      what: `CONNECT ${path}`,
+      request: `CONNECT ${path} HTTP/1.1\r\nHost: ci.example.com\r\n${alice}\r\n\r\n${hidden}`,
+      outcome: "turned down",
+    }),
+  ),
+  {
+    what: "CONNECT, as alice",
+    request: `CONNECT ci.example.com:80 HTTP/1.1\r\nHost: ci.example.com:80\r\n${alice}\r\n\r\n${hidden}`,
+    outcome: "turned down",
+  },
+  ...[["h2c"], ["h2c", "websocket"], ["websocket", "h2c"], ["websocket, h2c"]].map(
+    (upgrades): Row => ({
+      what: `Upgrade: ${upgrades.join(" and ")}`,
+      request: `${requestOf("/wsagents/x", [
+        ...upgrades.map((upgrade) => `Upgrade: ${upgrade}`),
+        "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA",
+        "Connection: Upgrade, HTTP2-Settings",
+      ]).replace("Connection: close\r\n", "")}${hidden}`,
+      outcome: "as nobody",
+    }),
+  ),
   { what: "TRACE", request: requestOf("/script", [], "TRACE"), outcome: "turned down" },
   { what: "an unknown method", request: requestOf("/script", [], "FROB"), outcome: "turned down" },
   {
@@ -208,12 +234,11 @@ const rows: Row[] = [
 
 /** A request to an open path with a second one, to a closed path, where some may take it for the first one's body. */
 function smuggled(framing: string, body: string): Row[] {
-  const inner = "GET /script HTTP/1.1\r\nHost: ci.example.com\r\nX-Forwarded-User: admin\r\n\r\n";
   const head = `POST /wsagents/x HTTP/1.1\r\nHost: ci.example.com\r\n${framing}\r\n\r\n`;
   return [
     {
       what: `smuggled by ${framing.replace(/\r\n/g, ", ")}`,
-      request: head + body + inner,
+      request: head + body + hidden,
       outcome: "as nobody",
     },
   ];
@@ -239,6 +264,7 @@ for (const server of servers) {
 function faultsOf({ outcome }: Row, status: number, arrived: Arrived[], server: Server): string[] {
   return [
     ...arrived.flatMap((request) => identityFaults(request)),
+    ...arrived.flatMap((request) => tunnelFaults(request)),
     ...arrived.flatMap((request) => (isKnown(request) ? [] : openFaults(request, server))),
     ...outcomeFaults(outcome, status, arrived),
   ];
@@ -263,6 +289,14 @@ function identityFaults(request: Arrived): string[] {
       ? [`Jenkins saw Authorization: ${authorization}`]
       : []),
   ];
+}
+
+/** The one tunnel that Jenkins has is a WebSocket. */
+function tunnelFaults(request: Arrived): string[] {
+  const upgrades = valuesOf(request, "Upgrade");
+  const asked =
+    request.method === "CONNECT" ? ["CONNECT"] : upgrades.slice(0, upgrades[0] === "websocket" ? 0 : 1);
+  return asked.map((tunnel) => `Jenkins was asked for a tunnel: ${tunnel}`);
 }
 
 function isKnown(request: Arrived): boolean {

@@ -83,6 +83,13 @@ function clientHeaders({ id, identityHeaders }: Front): string {
     "# Whoever the client says it is, it is not.",
     `(${id}_strangers) {`,
     identityHeaders.map((header) => `  request_header -${header}`),
+    "  # In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).",
+    "  @connect method CONNECT",
+    "  respond @connect 405",
+    `  @websocket header_regexp Upgrade ${quoted("^(?i)websocket$")}`,
+    "  request_header @websocket Upgrade websocket",
+    "  @otherwise not header Upgrade websocket",
+    "  request_header @otherwise -Upgrade",
     "}",
   );
 }

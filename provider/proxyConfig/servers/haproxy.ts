@@ -73,12 +73,23 @@ function frontend(front: Front): string {
           "# A client may name the whole URL (HTTP/1.1 calls it absolute form). Jenkins gets the path alone, as from others.",
           "http-request set-uri %[pathq] if { url -m reg -i '^[a-z]+://[^/]*/' } { req.ver -m beg 1. }",
         ),
+        tunnels(),
         clientHeaders(front),
         outside(front),
         access.mode !== "passThrough" && demands(front, access),
         `default_backend ${id}_jenkins`,
       ),
     ),
+  );
+}
+
+/** In a tunnel, HAProxy sees nothing: not who somebody says to be, either. */
+function tunnels(): string {
+  return lines(
+    "# In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).",
+    "http-request deny deny_status 405 if METH_CONNECT",
+    "http-request set-header Upgrade websocket if { req.hdr(Upgrade) -m str -i websocket }",
+    "http-request del-header Upgrade unless { req.hdr(Upgrade) -m str websocket }",
   );
 }
 
