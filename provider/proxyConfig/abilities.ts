@@ -1,5 +1,5 @@
 import type { Arguments, ForwardUser } from "./arguments";
-import { companionFolderOf, redirectPortOf, tokenPortOf } from "./front";
+import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./front";
 import { filePath } from "./places";
 import { listOf, type Server, titles } from "./serverNames";
 import { textFaults } from "./texts";
@@ -58,7 +58,7 @@ function listenFaults({ server, listen }: Arguments): Fault[] {
       "is needed to redirect to TLS: give it, or set tls.redirectFrom to false",
     ),
     when(
-      publicUrl !== undefined && new URL(publicUrl).pathname !== "/",
+      publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).pathname !== "/",
       ["listen", "publicUrl"],
       "has to be without a path: the path is that of upstream, on both sides",
     ),
@@ -246,10 +246,6 @@ function only(
     path,
     `cannot be on ${titles[server]}: of the servers, ${listOf(able)} can do ${what}.${remedy}`,
   );
-}
-
-function readsPasswords(server: Server): boolean {
-  return server === "apache" || server === "haproxy";
 }
 
 function when(wrong: boolean, path: readonly PropertyKey[], message: string): Fault[] {

@@ -73,8 +73,8 @@ export interface UserForwarding {
   readonly open: readonly OpenPath[];
 }
 
-/** Servers that read the password of a request, and so can tell an API token from it. */
-const readsPasswords: readonly Server[] = ["apache", "haproxy"];
+/** Whether a server reads the password of a request, and so can tell an API token from it. */
+export const readsPasswords = (server: Server) => server === "apache" || server === "haproxy";
 
 const configurationFolders: Record<Server, string> = {
   apache: "/etc/apache2",
@@ -175,7 +175,7 @@ function accessOf(args: Arguments, contextPath: string): FrontAccess {
 function tokensOf(args: Arguments): UserForwarding["tokens"] {
   const port = tokenPortOf(args);
   if (port === undefined) return "nowhere";
-  return readsPasswords.includes(args.server) ? "here" : { port };
+  return readsPasswords(args.server) ? "here" : { port };
 }
 
 /** In every mode: a realm that was once told to believe these headers goes on believing them. */

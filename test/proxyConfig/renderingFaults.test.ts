@@ -21,6 +21,8 @@ const faults: [given: object, property: string, reason: RegExp][] = [
   [{ listen: { port: 70_000 } }, "listen.port", /from 1 to 65535/],
   [{ listen: { port: 80, serverName: "ci.example.com; }" } }, "listen.serverName", /name of a host/],
   [{ listen: { port: 80, address: "localhost" } }, "listen.address", /IP address/],
+  [{ listen: { port: 80, publicUrl: "ci.example.com" } }, "listen.publicUrl", /http or https URL/],
+  [{ listen: { port: 80, publicUrl: "https://h/jenkins" } }, "listen.publicUrl", /without a path/],
   [{ listen: { port: 443, tls } }, "listen.serverName", /needed to redirect/],
   [{ server: "haproxy", listen: { port: 8443, tls } }, "listen.tls.keyFile", /certificateFile itself/],
   [{ listen: { port: 80, prot: 1 } }, "listen.prot", /Did you mean port\?/],

@@ -154,3 +154,71 @@ for (const server of servers) {
     });
   }
 }
+
+/** The places of what has to be plain, each in arguments that are fine without it. */
+const plainPlaces: Record<string, (text: string) => object> = {
+  "access.headers.user": (text) => login({ headers: { user: text } }),
+  "access.headers.groups": (text) => login({ headers: { groups: text } }),
+  "access.open.0": (text) => login({ open: [text] }),
+  "access.authentication.htpasswdFile": (text) =>
+    login({ authentication: { type: "basic", htpasswdFile: text } }),
+  "access.authentication.url": (text) => login({ authentication: { type: "request", url: text } }),
+  "access.authentication.signInUrl": (text) =>
+    login({ authentication: { type: "request", url: "http://127.0.0.1:4180/auth", signInUrl: text } }),
+  "access.authentication.headers.user": (text) =>
+    login({
+      authentication: { type: "request", url: "http://127.0.0.1:4180/auth", headers: { user: text } },
+    }),
+  "access.authentication.userAttribute": (text) =>
+    login({ authentication: { type: "ldap", url: "ldap://h", base: "dc=h", userAttribute: text } }),
+  "access.groups.file": (text) => login({ groups: { file: text } }),
+  "listen.serverName": (text) => ({ listen: { port: 8080, serverName: text } }),
+  "listen.address": (text) => ({ listen: { port: 8080, address: text } }),
+  "listen.publicUrl": (text) => ({ listen: { port: 8080, publicUrl: text } }),
+  "listen.tls.certificateFile": (text) => ({
+    listen: { port: 8080, tls: { certificateFile: text, keyFile: text } },
+  }),
+  upstream: (text) => ({ upstream: text }),
+  "upstream.socket": (text) => ({ upstream: { url: "http://localhost/jenkins", socket: text } }),
+  companionFolder: (text) => ({ companionFolder: text }),
+  helperFolder: (text) => ({ helperFolder: text }),
+};
+
+const login = (more: object) => ({
+  access: { mode: "forwardUser", authentication: { type: "basic", users: { alice: "correct" } }, ...more },
+});
+
+/** A hostile text, alone or in what would be fine without it. */
+const disguised = fc.oneof(
+  hostile,
+  fc
+    .tuple(
+      fc.constantFrom("X-User", "/a/b", "/etc/a", "http://127.0.0.1:8081/a", "ci.example.com", "127.0.0.1"),
+      hostile,
+    )
+    .map(([fine, text]) => fine + text),
+);
+
+for (const server of servers) {
+  test(`${server}: what is no free text is plain, or is refused on its argument`, () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(plainPlaces)), disguised, (place, text) => {
+        const { success, error } = argumentsSchema.safeParse({
+          ...{ name: "front", server, listen: { port: 8080 }, upstream: "http://127.0.0.1:8081/jenkins" },
+          access: { mode: "passThrough" },
+          ...plainPlaces[place]?.(text),
+        });
+        if (/^[\w.~:/@=+&?%[\]-]+$/.test(text) && !text.includes("%{")) return;
+        refused++;
+        assert.ok(!success, `${place} takes ${JSON.stringify(text)}`);
+        assert.ok(
+          error.issues.some(({ path }) => place.startsWith(path.join("."))),
+          `${place}: ${error.message}`,
+        );
+      }),
+      { numRuns: 3000, seed: 20261123, endOnFailure: true },
+    );
+    assert.ok(refused > 1500, `${refused} refused`);
+  });
+}
