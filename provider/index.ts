@@ -15,6 +15,7 @@ export {
   type UpstreamArgs,
 } from "./proxyConfig/proxyConfig";
 export type { ForwardedHeaders } from "./proxyConfig/rendering";
+export { type RenderedProxyConfig, renderProxyConfig } from "./proxyConfig/renderProxyConfig";
 export type { ControllerArgument } from "./resource";
 export type * from "./securityRealm/realmArguments";
 export {

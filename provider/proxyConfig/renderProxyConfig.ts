@@ -1,0 +1,48 @@
+import type { Unwrap } from "@pulumi/pulumi";
+import { z } from "zod";
+import { ConfigurationError } from "../errors";
+import { argumentsSchema } from "./arguments";
+import { frontOf } from "./front";
+import type { ProxyConfigArgs } from "./proxyConfig";
+import { type ForwardedHeaders, render } from "./rendering";
+
+/** A configuration as text, and what belongs to it. */
+export interface RenderedProxyConfig {
+  /** The text of the configuration. It can hold the hashes of passwords. */
+  readonly content: string;
+  /** The texts of the files that it refers to (passwords, groups), by the paths where it expects them. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The headers that tell Jenkins who somebody is. Only in the mode `forwardUser`. */
+  readonly headers?: ForwardedHeaders;
+}
+
+/**
+ * Renders what a {@link ProxyConfig} of this name and these arguments would write, without Pulumi, and without touching
+ * anything: to look at it, to have a server's parser check it, to bake it into an image.
+ *
+ * @param name the name that the resource would have. It stands at the head of the configuration.
+ * @param args the arguments, as plain values. `destination.path` decides where the files are expected; `probe` and the
+ * rest of `destination` are checked, and mean nothing else here.
+ * @throws Error that names each fault in the arguments, and each thing that this server cannot do.
+ *
+ * @example
+ * ```ts
+ * const { content } = renderProxyConfig("front", {
+ *   server: "nginx",
+ *   listen: { port: 80 },
+ *   upstream: "http://127.0.0.1:8080/jenkins",
+ *   access: { mode: "requireCredentials" },
+ * });
+ * ```
+ */
+export function renderProxyConfig(name: string, args: Unwrap<ProxyConfigArgs>): RenderedProxyConfig {
+  const { data, error } = argumentsSchema.safeParse({ ...args, name });
+  if (error) {
+    throw new ConfigurationError(`"${name}" cannot be rendered:\n${z.prettifyError(error)}`);
+  }
+  const { companions, ...rendered } = render(frontOf(data));
+  return {
+    ...rendered,
+    files: Object.fromEntries(companions.map(({ path, content }) => [path, content])),
+  };
+}
