@@ -76,10 +76,9 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
       const newcomers = changes.filter(({ target, now }) => now === undefined && target !== main);
       await swap(machine, newcomers);
       if (looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
-      await swap(
-        machine,
-        changes.filter((change) => !newcomers.includes(change)),
-      );
+      const successors = changes.filter((change) => !newcomers.includes(change));
+      await untouched(machine, successors);
+      await swap(machine, successors);
       if (!looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
       const proven = await wanted.proof?.begin();
       told = true;
@@ -172,6 +171,8 @@ async function prepare(machine: Machine, undoList: string, changes: Change[]): P
   try {
     for (const { target, now, next, kept } of changes) {
       if (next) await write(beside(target, NEW), next);
+      // A run that was killed here can have left one, which would be taken for what is not in place yet.
+      else await machine.remove(beside(target, NEW));
       if (now) await write(beside(target, OLD), now);
       if (now && kept) await write(beside(target, BEFORE), now);
     }
@@ -190,6 +191,17 @@ async function check(machine: Machine, wanted: Installation, changes: Change[], 
   if (ahead && change?.leaves) return;
   const file = ahead && change ? beside(main, NEW) : main;
   await validate(machine, wanted.commands, file, wanted.secrets);
+}
+
+/** Whoever edits a file while its new text is checked would lose what they wrote. */
+async function untouched(machine: Machine, changes: Change[]): Promise<void> {
+  for (const { target, now } of changes) {
+    const found = await machine.read(target);
+    if (found === now || (found && now && same(found, now))) continue;
+    throw new NotPossibleError(
+      `${target} was changed on ${machine.name} by somebody else while its new text was checked. Look at what they did, and run again.`,
+    );
+  }
 }
 
 /** A server that is not there any more is no reason to keep its configuration for ever. */
@@ -231,8 +243,11 @@ async function recover(machine: Machine, undoList: string): Promise<void> {
 
 async function putBack(machine: Machine, list: readonly Undo[]): Promise<void> {
   for (const { target, wasThere, kept } of list) {
-    await machine.remove(beside(target, NEW));
-    if (!wasThere) await machine.remove(target);
+    // What is not in place yet took the place of nothing, and somebody may have edited what is there.
+    if (await machine.read(beside(target, NEW))) {
+      await machine.remove(beside(target, OLD));
+      await machine.remove(beside(target, NEW));
+    } else if (!wasThere) await machine.remove(target);
     // It is not there if an earlier attempt came this far.
     else if (await machine.read(beside(target, OLD))) await machine.rename(beside(target, OLD), target);
     if (kept) await machine.remove(beside(target, BEFORE));

@@ -9,11 +9,11 @@ import { NotReloadedError, RejectedError } from "../../provider/proxyConfig/dest
 import { LocalMachine } from "../../provider/proxyConfig/destination/local";
 import { FileError } from "../../provider/proxyConfig/destination/machine";
 import { install, isUnfinished } from "../../provider/proxyConfig/install";
-import { Front } from "./installFront";
+import { Front, kinds } from "./installFront";
 
 const machine = new LocalMachine();
 
-for (const kind of ["nginx", "apache"] as const) {
+for (const kind of kinds) {
   test(`${kind} serves a first configuration, and no longer once it is deleted`, async () => {
     await using front = await Front.start(kind);
     await front.install("first");
@@ -173,6 +173,23 @@ test("a change that fails puts back everything that the configuration refers to"
     }),
   );
   assert.equal(await readFile(users, "utf8"), "alice:old\n");
+});
+
+test("what somebody writes while the new text is checked is not lost", async () => {
+  await using front = await Front.start("nginx");
+  await front.install("first");
+  const edit = ["sh", "-c", `echo "# by hand" >> ${front.server.path}`, "{file}"];
+  const failure = await failing(front.install("second", { validate: edit }));
+  assert.ok(failure instanceof NotPossibleError);
+  assert.match(
+    failure.message,
+    /was changed on this machine by somebody else while its new text was checked/,
+  );
+  assert.equal(await front.onDisk(), `${front.text("first")}# by hand\n`);
+  await front.serves("first");
+  assert.deepEqual(await front.leftovers(), []);
+  await front.install("second");
+  await front.serves("second");
 });
 
 test("a secret is in no message, wherever the parser quotes it", async () => {

@@ -10,23 +10,34 @@ import { freePort, type RunningServer, startServer } from "./installServers";
 
 const machine = new LocalMachine();
 
+/** The servers that can answer a word by themselves. */
+export const kinds = ["nginx", "apache", "haproxy", "caddy"] as const;
+type Kind = (typeof kinds)[number];
+
+const texts: Record<Kind, (port: number, word: string) => string> = {
+  nginx: (port, word) => `server {\n  listen 127.0.0.1:${port};\n  return 200 "${word}";\n}\n`,
+  apache: (port, word) =>
+    `Listen 127.0.0.1:${port}\n<VirtualHost 127.0.0.1:${port}>\n  ErrorDocument 410 "${word}"\n  Redirect gone /\n</VirtualHost>\n`,
+  haproxy: (port, word) =>
+    `frontend front\n  bind 127.0.0.1:${port}\n  http-request return status 200 content-type text/plain string "${word}"\n`,
+  caddy: (port, word) => `http://:${port} {\n  bind 127.0.0.1\n  respond "${word}"\n}\n`,
+};
+
 /** A proxy that answers what its configuration says, and what happens to it. */
 export class Front implements AsyncDisposable {
   private constructor(
-    readonly kind: "nginx" | "apache",
+    readonly kind: Kind,
     readonly server: RunningServer,
     readonly port: number,
   ) {}
 
-  static async start(kind: "nginx" | "apache"): Promise<Front> {
+  static async start(kind: Kind): Promise<Front> {
     return new Front(kind, await startServer(kind), await freePort());
   }
 
   /** A configuration that answers a word to whoever asks. */
   text(word: string): string {
-    return this.kind === "nginx"
-      ? `server {\n  listen 127.0.0.1:${this.port};\n  return 200 "${word}";\n}\n`
-      : `Listen 127.0.0.1:${this.port}\n<VirtualHost 127.0.0.1:${this.port}>\n  ErrorDocument 410 "${word}"\n  Redirect gone /\n</VirtualHost>\n`;
+    return texts[this.kind](this.port, word);
   }
 
   wanted(word: string, change: Partial<Change> = {}): Installation {
