@@ -164,7 +164,7 @@ test("a Jenkins that answers around the proxy is an error if isolation is requir
   await front.put();
   await front.fails(
     { requireIsolation: true },
-    /Jenkins answers around the proxy, at http:\/\/127\.0\.0\.1:\d+ \(from this machine\)/,
+    /Sent: GET http:.*whoAmI.*X-Forwarded-User: probe-.*Came back: 200.*Jenkins answers around the proxy, at http:\/\/127\.0\.0\.1:\d+ \(from this machine\)/s,
   );
 });
 

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { excerpt } from "../../controller/redaction";
 import { say } from "../../engine";
-import { NotVerifiedError } from "../../errors";
-import type { Scene } from "./asking";
+import { ProofError, type Scene } from "./asking";
 import { Outsider } from "./outsider";
 
 /**
  * Knocks at Jenkins' own door, past the proxy. Where the proxy says who somebody is, whoever gets there can be anybody.
  *
- * @throws NotVerifiedError if it opens, and the probe demands that it does not.
+ * @throws ProofError if it opens, and the probe demands that it does not.
  */
 export async function warnOfWaysAround({ front, probe }: Scene, sshHost?: string): Promise<void> {
   const { access, upstream } = front;
@@ -29,6 +29,9 @@ export async function warnOfWaysAround({ front, probe }: Scene, sshHost?: string
       ? `Asked there with ${access.headers.user}: ${stranger}, it believed it`
       : `Whoever gets there can send ${access.headers.user} and be anybody, once Jenkins believes that header`
   }. Let only the proxy get there: a firewall, a unix socket (--httpUnixDomainPath), or a network of their own.`;
-  if (probe.requireIsolation) throw new NotVerifiedError(words);
+  if (probe.requireIsolation) {
+    const sent = `GET ${scheme}://${host}:${port}${question.path}, ${access.headers.user}: ${stranger}`;
+    throw new ProofError(sent, `${answer.status} ${excerpt(answer.text, [])}`.trimEnd(), words);
+  }
   say(words);
 }
