@@ -124,7 +124,7 @@ async function compare(machine: Machine, { files, adopt }: Installation): Promis
         : asStored(file, file.text, now);
     if (now === next || (now && next && same(now, next) && !file.owner && !file.group)) continue;
     const foreign =
-      now !== undefined && now.bytes.length > 0 && !file.ours && !now.bytes.equals(next?.bytes ?? now.bytes);
+      now !== undefined && !isBlank(now) && !file.ours && !now.bytes.equals(next?.bytes ?? now.bytes);
     if (foreign && !adopt) {
       throw new NotPossibleError(
         `${file.path} is there already on ${machine.name}, and this stack did not make it. Set destination.adopt: true to replace it (a copy stays as ${beside(target, BEFORE)}, and deleting puts it back), or choose another path.`,
@@ -135,14 +135,14 @@ async function compare(machine: Machine, { files, adopt }: Installation): Promis
   return changes;
 }
 
-/** A link that leads nowhere stops a server that includes it, so that what it leads to is left empty. */
+/** A link that leads nowhere stops a server that includes it, and Caddy stops at a file of no bytes: a line is left. */
 async function remains(
   machine: Machine,
   file: string,
   now: StoredFile | undefined,
 ): Promise<StoredFile | undefined> {
   const itself = path.posix.join(await machine.resolve(path.posix.dirname(file)), path.posix.basename(file));
-  return now && itself !== (await machine.resolve(file)) ? { ...now, bytes: Buffer.alloc(0) } : undefined;
+  return now && itself !== (await machine.resolve(file)) ? { ...now, bytes: Buffer.from("\n") } : undefined;
 }
 
 function asStored(
@@ -158,6 +158,8 @@ function asStored(
     group: group ?? now?.group,
   };
 }
+
+const isBlank = ({ bytes }: StoredFile) => bytes.toString("latin1").trim() === "";
 
 const same = (now: StoredFile, next: StoredFile) => now.bytes.equals(next.bytes) && now.mode === next.mode;
 
