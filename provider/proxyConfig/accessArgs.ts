@@ -39,7 +39,10 @@ export interface ForwardUserArgs {
    * @default none are told
    */
   groups?: Input<GroupsArgs>;
-  /** Drop what follows an `@` in a name: `alice@EXAMPLE.ORG` is `alice`. @default false */
+  /**
+   * Drop what follows an `@` in a name: `alice@EXAMPLE.ORG` is `alice`, and so is `alice@` any other realm that can log in.
+   * @default false
+   */
   stripRealm?: Input<boolean>;
   /**
    * Let automation in with Jenkins API tokens, which Jenkins checks. Apache and HAProxy tell tokens from passwords on the

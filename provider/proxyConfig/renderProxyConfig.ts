@@ -1,10 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import { z } from "zod";
-import { ConfigurationError } from "../errors";
-import { argumentsSchema } from "./arguments";
-import { frontOf } from "./front";
 import type { ProxyConfigArgs } from "./proxyConfig";
-import { type ForwardedHeaders, render } from "./rendering";
+import type { ForwardedHeaders } from "./rendering";
 
 /** A configuration as text, and what belongs to it. */
 export interface RenderedProxyConfig {
@@ -36,13 +32,6 @@ export interface RenderedProxyConfig {
  * ```
  */
 export function renderProxyConfig(name: string, args: Unwrap<ProxyConfigArgs>): RenderedProxyConfig {
-  const { data, error } = argumentsSchema.safeParse({ ...args, name });
-  if (error) {
-    throw new ConfigurationError(`"${name}" cannot be rendered:\n${z.prettifyError(error)}`);
-  }
-  const { companions, ...rendered } = render(frontOf(data));
-  return {
-    ...rendered,
-    files: Object.fromEntries(companions.map(({ path, content }) => [path, content])),
-  };
+  // Loaded only now: no program that declares resources alone has to wait for it.
+  return (require("./rendered") as typeof import("./rendered")).rendered(name, args);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +35,9 @@ for (const [kind, all] of runs) {
     await using stack = await deployed(kind, server, fronts);
 
     for (const front of fronts) await uses[front.mode](front);
+    for (const file of await withHashes(server)) {
+      assert.equal((await stat(file)).mode & 0o007, 0, `${file} can be read by everybody`);
+    }
     const clean = await stack.preview({ expectNoChanges: true });
     assert.ok(clean.succeeded, clean.output);
     assert.doesNotMatch(await stack.everythingStored(), /alice-password|admin-password/);
@@ -254,6 +257,19 @@ async function isClosed(front: Front): Promise<void> {
     await sleep(50);
   }
   assert.fail(`${front.url} still answers`);
+}
+
+/** The files that hold the hash of a password: a list, or the configuration itself. */
+async function withHashes(server: RunningServer): Promise<string[]> {
+  const folders = [path.dirname(server.path), server.folder];
+  const names = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(folder, { withFileTypes: true })).filter((it) => it.isFile()),
+    ),
+  );
+  const files = names.flat().map((entry) => path.join(entry.parentPath, entry.name));
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  return files.filter((_, index) => /\$2y\$/.test(texts[index] ?? ""));
 }
 
 /** What is left of ours, in the folders that we wrote to. */

@@ -40,6 +40,13 @@ export class Front implements AsyncDisposable {
     return texts[this.kind](this.port, word);
   }
 
+  /** What no parser accepts. */
+  get mistake(): string {
+    return this.kind === "caddy"
+      ? "http://ci.example.com {\n  no_such_directive\n}\n"
+      : "no_such_directive on;\n";
+  }
+
   wanted(word: string, change: Partial<Change> = {}): Installation {
     const { text = this.text(word), ours = true, owner, path: file = this.server.path } = change;
     return {

@@ -180,7 +180,12 @@ frontend alive
       `${folder}/sites`,
     ],
     validate: ["haproxy", "-c", "-f", `${folder}/haproxy.cfg`, "-f", `${folder}/sites`],
-    reload: ["sh", "-c", `kill -USR2 "$(head -1 ${folder}/haproxy.pid)"`],
+    // While it reloads, HAProxy writes this file anew.
+    reload: [
+      "sh",
+      "-c",
+      `for try in 1 2 3 4 5; do pid=$(head -1 ${folder}/haproxy.pid); test "$pid" && exec kill -USR2 "$pid"; sleep 0.1; done; exit 1`,
+    ],
   }),
   squid: (folder, alive) => ({
     files: {
