@@ -11,27 +11,12 @@
  *
  * What was there before the first run of all stays beside as `.NAME.before-pulumi`, and deleting puts it back.
  */
-import path from "node:path";
 import { say } from "../engine";
 import { NotPossibleError, ProviderError } from "../errors";
+import { BEFORE, type Change, changesIn, same, type WantedFile } from "./destination/changes";
 import { type Commands, looksAhead, NotReloadedError, reload, validate } from "./destination/commands";
 import { beside, type Machine, type StoredFile } from "./destination/machine";
 import { inTurn } from "./destination/turns";
-
-/** One file of a configuration, as it is to be. */
-export interface WantedFile {
-  readonly path: string;
-  /** Its text; nothing if it is to go, and what was there before it to come back. */
-  readonly text?: string;
-  /** Whether others may not read it. */
-  readonly secret: boolean;
-  /** Whether this stack put it there, so that there is nobody to ask. */
-  readonly ours: boolean;
-  /** Set where it has to differ from the file that it takes the place of. */
-  readonly mode?: number | undefined;
-  readonly owner?: string | undefined;
-  readonly group?: string | undefined;
-}
 
 /** Asks a proxy from outside, once it is told about its new configuration. */
 export interface Proof {
@@ -69,7 +54,7 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
     const main = await machine.resolve(wanted.path);
     const undoList = beside(main, "pulumi-undo");
     await recover(machine, undoList);
-    const changes = await compare(machine, wanted);
+    const changes = await changesIn(machine, wanted);
     await prepare(machine, undoList, changes);
     let told = false;
     try {
@@ -96,72 +81,8 @@ export async function isUnfinished(machine: Machine, path: string): Promise<bool
   return (await machine.read(beside(await machine.resolve(path), "pulumi-undo"))) !== undefined;
 }
 
-const BEFORE = "before-pulumi";
 const NEW = "pulumi-new";
 const OLD = "pulumi-old";
-
-/** A file that differs from what is wanted. */
-interface Change {
-  /** Where it is, once links are followed: a link of `sites-enabled` stays, and what it leads to changes. */
-  readonly target: string;
-  readonly now: StoredFile | undefined;
-  /** Nothing if it is to go. */
-  readonly next: StoredFile | undefined;
-  /** Whether what is there was there before the first run, so that a copy stays, for deleting to put it back. */
-  readonly kept: boolean;
-  /** Whether the file is no longer wanted, so that what was there before it comes back, if anything. */
-  readonly leaves: boolean;
-}
-
-async function compare(machine: Machine, { files, adopt }: Installation): Promise<Change[]> {
-  const changes: Change[] = [];
-  for (const file of files) {
-    const target = await machine.resolve(file.path);
-    const [now, before] = [await machine.read(target), await machine.read(beside(target, BEFORE))];
-    const next =
-      file.text === undefined
-        ? (before ?? (await remains(machine, file.path, now)))
-        : asStored(file, file.text, now);
-    if (now === next || (now && next && same(now, next) && !file.owner && !file.group)) continue;
-    const foreign =
-      now !== undefined && !isBlank(now) && !file.ours && !now.bytes.equals(next?.bytes ?? now.bytes);
-    if (foreign && !adopt) {
-      throw new NotPossibleError(
-        `${file.path} is there already on ${machine.name}, and this stack did not make it. Set destination.adopt: true to replace it (a copy stays as ${beside(target, BEFORE)}, and deleting puts it back), or choose another path.`,
-      );
-    }
-    changes.push({ target, now, next, kept: foreign && !before, leaves: file.text === undefined });
-  }
-  return changes;
-}
-
-/** A link that leads nowhere stops a server that includes it, and Caddy stops at a file of no bytes: a line is left. */
-async function remains(
-  machine: Machine,
-  file: string,
-  now: StoredFile | undefined,
-): Promise<StoredFile | undefined> {
-  const itself = path.posix.join(await machine.resolve(path.posix.dirname(file)), path.posix.basename(file));
-  return now && itself !== (await machine.resolve(file)) ? { ...now, bytes: Buffer.from("\n") } : undefined;
-}
-
-function asStored(
-  { secret, mode, owner, group }: WantedFile,
-  text: string,
-  now: StoredFile | undefined,
-): StoredFile {
-  const usual = now?.mode ?? (secret ? 0o600 : 0o644);
-  return {
-    bytes: Buffer.from(text),
-    mode: mode ?? (secret ? usual & 0o640 : usual),
-    owner: owner ?? now?.owner,
-    group: group ?? now?.group,
-  };
-}
-
-const isBlank = ({ bytes }: StoredFile) => bytes.toString("latin1").trim() === "";
-
-const same = (now: StoredFile, next: StoredFile) => now.bytes.equals(next.bytes) && now.mode === next.mode;
 
 /** Writes what is needed for going on, and for going back. Nobody reads any of it yet. */
 async function prepare(machine: Machine, undoList: string, changes: Change[]): Promise<void> {

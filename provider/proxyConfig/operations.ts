@@ -15,11 +15,12 @@ import {
 } from "../engine";
 import { type Arguments, argumentsSchema } from "./arguments";
 import { type Destination, machineOf } from "./destination";
+import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
 import { look, type Sight, type Status } from "./destination/drift";
 import { readersOf } from "./destination/readers";
 import { frontOf } from "./front";
-import { HalfInstalledError, type Installation, install, type Proof, type WantedFile } from "./install";
+import { HalfInstalledError, type Installation, install, type Proof } from "./install";
 import { proofOf } from "./probe";
 import { type Rendering, render } from "./rendering";
 
