@@ -14,6 +14,7 @@ export interface PreflightReport {
 
 /** One thing that was found. */
 export interface Finding {
+  /** What it is about. */
   readonly topic: Topic;
   /**
    * - `ok`: as it should be.
@@ -68,12 +69,15 @@ export const topics: Readonly<Record<Topic, string>> = {
   clock: "clock",
 };
 
+/** A finding that asks for nothing. */
 export const ok = (topic: Topic, found: string): Finding => ({ topic, verdict: "ok", found });
 
+/** A finding that does not stand in the way, and what to do about it. */
 export const warning = (topic: Topic, found: string, remedy: string): Finding => ({
   ...{ topic, verdict: "warning", found, remedy },
 });
 
+/** A finding that stands in the way, and what to do about it. */
 export const failure = (topic: Topic, found: string, remedy: string): Finding => ({
   ...{ topic, verdict: "failure", found, ...(remedy && { remedy }) },
 });
