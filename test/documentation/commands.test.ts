@@ -5,7 +5,7 @@ import { allPages, page } from "./pages";
 import { commandsOn, follow } from "./shell";
 
 /** The pages that a newcomer follows, in their order: each goes on in the project of the one before. */
-const TOUR = ["docs/getting-started.md", "docs/tokens.md", "docs/pipelines.md"];
+const TOUR = ["docs/getting-started.md", "docs/tokens.md", "docs/proxies/README.md", "docs/pipelines.md"];
 
 test("the commands of the pages work, in the order in which a newcomer meets them", async () => {
   await using controller = await ControllerUnderTest.start();
