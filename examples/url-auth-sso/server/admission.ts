@@ -6,7 +6,7 @@ const RESERVED = new Set(["anonymous", "authenticated", "system", "unknown"]);
 
 /** Why somebody may not come in; nothing if the person may. */
 export function objectionTo(person: Person, { organisations, addresses }: Settings): string | undefined {
-  if (!/^[\w.@-]{1,100}$/.test(person.user) || RESERVED.has(person.user.toLowerCase())) {
+  if (!/^\w[\w.@-]{0,99}$/.test(person.user) || RESERVED.has(person.user.toLowerCase())) {
     return "Jenkins cannot use your user name.";
   }
   if (person.organisations.some((name) => organisations.includes(name.toLowerCase()))) return undefined;

@@ -41,10 +41,12 @@ export class Provider {
         await oauth.discovery(issuer, clientId, clientSecret, undefined, options),
       );
     }
+    // Under this name GitHub answers, in the parameter iss, which is compared. Older GitHub Enterprise Servers send none.
+    const gitHub = new URL("/login/oauth", provider.url).href;
     const server = {
-      issuer: provider.url.origin,
-      authorization_endpoint: new URL("/login/oauth/authorize", provider.url).href,
-      token_endpoint: new URL("/login/oauth/access_token", provider.url).href,
+      issuer: gitHub,
+      authorization_endpoint: `${gitHub}/authorize`,
+      token_endpoint: `${gitHub}/access_token`,
     };
     const secret = oauth.ClientSecretPost(clientSecret);
     const configuration = new oauth.Configuration(server, clientId, undefined, secret);

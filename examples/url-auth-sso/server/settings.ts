@@ -33,6 +33,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     if (value === undefined) throw new Error(`${name} is not set. See README.md.`);
     return value;
   };
+  const address = (name: string, fallback?: string) => {
+    const url = URL.parse(fallback === undefined ? required(name) : (optional(name) ?? fallback));
+    if (url && /^https?:$/.test(url.protocol)) return url;
+    throw new Error(`${name} has to be a http or https address.`);
+  };
+  const wholeNumber = (name: string, fallback: number, most: number) => {
+    const number = Number(optional(name) ?? fallback);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    throw new Error(`${name} has to be a whole number from 1 to ${most}.`);
+  };
   const list = (name: string) =>
     (optional(name) ?? "")
       .split(",")
@@ -46,22 +56,36 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (organisations.length + addresses.length === 0) {
     throw new Error("Nobody may sign in: set ALLOW_ORGANISATIONS or ALLOW_ADDRESSES.");
   }
-  const provider = providerFrom(optional, required);
+  const provider = providerFrom(optional, required, address);
   if (provider.type === "oidc" && organisations.length > 0) {
     throw new Error("ALLOW_ORGANISATIONS is of GitHub only. Set ALLOW_ADDRESSES.");
   }
-  const publicUrl = new URL(required("PUBLIC_URL"));
+  const publicUrl = address("PUBLIC_URL");
   if (publicUrl.protocol !== "https:" && !/(^|\.)localhost$/.test(publicUrl.hostname)) {
     throw new Error("PUBLIC_URL has to be https: browsers keep the cookie on nothing else.");
   }
+  if (publicUrl.pathname !== "/") throw new Error("PUBLIC_URL may have no path: give the site its own host.");
+  const cookieDomain = optional("COOKIE_DOMAIN")?.replace(/^\./, "").toLowerCase();
+  if (cookieDomain !== undefined && !`.${publicUrl.hostname}`.endsWith(`.${cookieDomain}`)) {
+    throw new Error(
+      "COOKIE_DOMAIN has to be a parent of the host of PUBLIC_URL: browsers drop the cookie otherwise.",
+    );
+  }
+  const cookieName = optional("COOKIE_NAME") ?? "sso";
+  // Browsers tie a meaning to these two prefixes, which a cookie of a parent domain does not have.
+  if (!/^[\w.-]+$/.test(cookieName) || /^__(host|secure)-/i.test(cookieName)) {
+    throw new Error(
+      "COOKIE_NAME may hold letters, digits, dots, hyphens and underscores only, and no prefix.",
+    );
+  }
   return {
-    port: Number(optional("PORT") ?? 3000),
+    port: wholeNumber("PORT", 3000, 65_535),
     publicUrl,
-    returnTo: new URL(required("RETURN_TO")),
-    cookieDomain: optional("COOKIE_DOMAIN"),
-    cookieName: optional("COOKIE_NAME") ?? "sso",
+    returnTo: address("RETURN_TO"),
+    cookieDomain,
+    cookieName,
     secret,
-    sessionHours: Number(optional("SESSION_HOURS") ?? 8),
+    sessionHours: wholeNumber("SESSION_HOURS", 8, 24 * 30),
     clientId: required("CLIENT_ID"),
     clientSecret: required("CLIENT_SECRET"),
     provider,
@@ -73,16 +97,17 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
 function providerFrom(
   optional: (name: string) => string | undefined,
   required: (name: string) => string,
+  address: (name: string, fallback?: string) => URL,
 ): ProviderSettings {
   const type = required("PROVIDER");
   if (type === "github") {
-    const url = new URL(optional("GITHUB_URL") ?? "https://github.com");
+    const url = address("GITHUB_URL", "https://github.com");
     const ownApi = url.hostname === "github.com" ? "https://api.github.com" : new URL("/api/v3", url).href;
-    return { type, url, api: new URL(optional("GITHUB_API_URL") ?? ownApi) };
+    return { type, url, api: address("GITHUB_API_URL", ownApi) };
   }
   if (type === "oidc") {
     const userClaim = optional("OIDC_USER_CLAIM") ?? "preferred_username";
-    return { type, issuer: new URL(required("OIDC_ISSUER")), userClaim };
+    return { type, issuer: address("OIDC_ISSUER"), userClaim };
   }
   throw new Error('PROVIDER has to be "github" or "oidc".');
 }

@@ -40,7 +40,11 @@ export function siteOf(settings: Settings, provider: Provider) {
     try {
       const person = await provider.arrive(url.searchParams, departure);
       const objection = objectionTo(person, settings);
-      if (objection) return refused(403, objection);
+      if (objection) {
+        console.log(`${JSON.stringify(person.user)} was not let in: ${objection}`);
+        return refused(403, objection);
+      }
+      console.log(`${person.user} signed in`);
       const cookies = [await sessions.begin(person), sessions.forget()];
       return { status: 303, location: settings.returnTo.href, cookies };
     } catch (error) {
@@ -55,12 +59,15 @@ export function siteOf(settings: Settings, provider: Provider) {
     if (request.headers.origin !== settings.publicUrl.origin)
       return { status: 403, html: signInPage(providerName) };
     const session = await sessions.find(request.headers.cookie);
-    return { status: 303, location: "/", cookies: session ? [sessions.end(session)] : [] };
+    if (!session) return { status: 303, location: "/" };
+    console.log(`${session.user} signed out`);
+    return { status: 303, location: "/", cookies: [sessions.end(session)] };
   }
 
   const routes: Record<string, (request: IncomingMessage, url: URL) => Promise<Reply>> = {
     "GET /": home,
     "GET /data": data,
+    "GET /health": async () => ({ json: {} }),
     "GET /signin": signIn,
     "GET /callback": callback,
     "POST /signout": signOut,
@@ -69,7 +76,8 @@ export function siteOf(settings: Settings, provider: Provider) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     request.resume();
     try {
-      const url = new URL(request.url ?? "/", settings.publicUrl);
+      const url = URL.parse(request.url ?? "/", settings.publicUrl.href);
+      if (!url) return send(response, { status: 400, json: {} });
       const route = routes[`${request.method} ${url.pathname}`];
       send(response, route ? await route(request, url) : { status: 404, html: signInPage(providerName) });
     } catch (error) {
