@@ -1,4 +1,4 @@
-import { NotJenkinsError, NotReadyError, RedirectedError, RefusedError } from "../errors";
+import { NotJenkinsError, NotReadyError, RedirectedError, type Refusal, RefusedError } from "../errors";
 import { type Answer, Connection } from "./connection";
 import { gathering } from "./gathering";
 import { limiting } from "./limiting";
@@ -111,7 +111,7 @@ export class Controller {
     for (const login of [...this.#logins]) {
       const answer = await login.post("/scriptText", form);
       const refusal =
-        refusalIn(answer, this.url, login.credential) ?? (await this.#unloadable(answer, login));
+        refusalIn(answer, this.url, login.credential) ?? (await this.#refusalBehind(answer, login));
       if (!refusal) return answer;
       refusals.push(refusal);
       // Somebody got in, and may not do this: other credentials of the same person change nothing.
@@ -137,18 +137,25 @@ export class Controller {
     if (status === 503) throw new NotReadyError(this.url, status, true);
   }
 
-  /** A good token of somebody whom the security realm cannot load is answered 500, and so is `/whoAmI` then. */
-  async #unloadable(answer: Answer, login: Login): Promise<RefusedError | undefined> {
-    if (answer.status !== 500 || login.credential?.kind !== "token") return undefined;
-    const { status } = await login.get(WHO_AM_I);
-    return status === 500 ? new RefusedError(this.url, login.credential.user, status, "realm") : undefined;
+  /**
+   * What is behind a 500, as `/whoAmI` tells it. A good token of somebody whom the security realm cannot load is
+   * answered 500 there too. Under a realm without a login page of its own, 500 is also what a nobody gets.
+   */
+  async #refusalBehind(answer: Answer, login: Login): Promise<RefusedError | undefined> {
+    const { credential } = login;
+    if (answer.status !== 500 || credential === undefined) return undefined;
+    const { status, text } = await login.get(WHO_AM_I);
+    const refused = (why: Refusal) => new RefusedError(this.url, credential.user, answer.status, why);
+    if (status === 500 && credential.kind === "token") return refused("realm");
+    if (status !== 200 || !/"anonymous"\s*:\s*true/.test(text)) return undefined;
+    return refused(credential.kind === "cookie" ? "cookie" : "anonymous");
   }
 }
 
 /** A token that was recognised says more than a wrong one, and a wrong one more than one that was not looked at. */
 function mostTelling(refusals: readonly RefusedError[]): RefusedError | undefined {
   const of = (kind: RefusedError["refusal"]) => refusals.findLast(({ refusal }) => refusal === kind);
-  return of("permission") ?? of("realm") ?? of("credentials") ?? refusals.at(-1);
+  return of("permission") ?? of("realm") ?? of("credentials") ?? of("cookie") ?? refusals.at(-1);
 }
 
 const WHO_AM_I = "/whoAmI/api/json";

@@ -4,7 +4,7 @@ import { type ControllerChoice, type ReadConfiguration, settingsOf } from "./set
 export { Controller, type Identity } from "./controller";
 export type { Credential } from "./login";
 export { type Operation, operationFrom, type Values } from "./script";
-export { type ControllerChoice, controllerArgument } from "./settings";
+export { type ControllerChoice, controllerArgument, cookie } from "./settings";
 
 let configuration: ReadConfiguration = () => undefined;
 const controllers = new Map<string, Controller>();

@@ -3,6 +3,11 @@ import { ConfigurationError } from "../errors";
 
 const seconds = (fallback: number) => z.coerce.number().positive().max(3600).default(fallback);
 
+/** A cookie as a Cookie header names it. */
+export const cookie = z
+  .string()
+  .regex(/^[^\s=;]+=\S*$/, "has to be a cookie with its name, such as session=0123abcd");
+
 /** How one controller is reached, and as whom. */
 export const controllerSchema = z.strictObject({
   url: z
@@ -18,10 +23,7 @@ export const controllerSchema = z.strictObject({
   user: z.string().min(1).optional(),
   token: z.string().min(1).optional(),
   password: z.string().min(1).optional(),
-  cookie: z
-    .string()
-    .regex(/^[^\s=;]+=\S*$/, "has to be a cookie with its name, such as session=0123abcd")
-    .optional(),
+  cookie: cookie.optional(),
   caFile: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).default({}),
   connectSeconds: seconds(10),
