@@ -2,6 +2,7 @@ import { Config } from "@pulumi/pulumi";
 import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
 
 const config = new Config();
+const ssoCookie = config.getSecret("ssoCookie");
 
 // The proxy asks the SSO service who somebody is, and tells Jenkins in a header that nobody else can send.
 const front = new ProxyConfig("front", {
@@ -26,11 +27,20 @@ const front = new ProxyConfig("front", {
     reload: config.getObject("reload"),
   },
   // With the cookie of somebody who is signed in, the probe also shows that this person gets in.
-  probe: { ssoCookie: config.getSecret("ssoCookie") },
+  probe: { ssoCookie },
 });
 
 // Jenkins believes the headers that the proxy sends, and no others: both sides have the names from one place.
-const realm = new SecurityRealm("realm", { realm: { type: "reverseProxy", headers: front.headers } });
+// With that cookie the realm is kept only if its owner, too, gets in through the proxy.
+const throughProxy = ssoCookie && {
+  user: config.require("ssoUser"),
+  cookie: ssoCookie,
+  url: config.require("publicUrl"),
+};
+const realm = new SecurityRealm("realm", {
+  realm: { type: "reverseProxy", headers: front.headers },
+  confirm: { as: throughProxy ? [throughProxy] : [] },
+});
 
 export const headers = front.headers;
 export const realmClass = realm.className;
