@@ -13,6 +13,14 @@ export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
 
+/** The same value without what is not known yet. */
+export function withoutUnknown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== UNKNOWN).map(withoutUnknown);
+  if (value === null || typeof value !== "object") return value === UNKNOWN ? undefined : value;
+  const known = Object.entries(value).filter(([, member]) => member !== UNKNOWN);
+  return Object.fromEntries(known.map(([name, member]) => [name, withoutUnknown(member)]));
+}
+
 /** A fault in an argument: the engine shows it on the property, before anything is touched. */
 export interface CheckFailure {
   readonly property: string;

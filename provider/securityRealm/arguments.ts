@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { controllerArgument } from "../controller";
-import type { Properties } from "../engine";
+import { controllerArgument, cookie } from "../controller";
+import { type Properties, withoutUnknown } from "../engine";
 import type { Realm } from "./realm";
 import { ldap, ldapSchema } from "./realms/ldap";
 import { local, localSchema } from "./realms/local";
@@ -20,7 +20,7 @@ const login = z
     group: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     token: z.string().min(1).optional(),
-    cookie: z.string().min(1).optional(),
+    cookie: cookie.optional(),
     url: z.url({ protocol: /^https?$/, error: "has to be a http or https address" }).optional(),
     headers: z.record(z.string(), z.string()).default({}),
   })
@@ -74,8 +74,14 @@ export function inputsIn(state: Properties): Properties {
   return Object.fromEntries(Object.entries(state).filter(([name]) => name in shape.shape));
 }
 
+/** The realm of arguments of which some may not be known yet; nothing if too much of it is missing. */
+export function knownRealmOf({ realm: given }: Properties): Realm | undefined {
+  const known = realm.safeParse(withoutUnknown(given));
+  return known.success ? realmOf({ realm: known.data }) : undefined;
+}
+
 /** The realm that the arguments ask for, in the terms of the controller. */
-export function realmOf({ realm }: Arguments): Realm {
+export function realmOf({ realm }: Pick<Arguments, "realm">): Realm {
   switch (realm.type) {
     case "local":
       return local(realm);

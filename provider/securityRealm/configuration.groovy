@@ -10,3 +10,10 @@ def realmInFile = { ->
 // A change of the realm that is being tried, or was, is remembered here until the controller restarts.
 def context = jenkins.model.Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.realm'
+def secondsLeft = { trial -> Math.max(1, (int) Math.ceil((trial.until - System.currentTimeMillis()) / 1000)) }
+// A script that died before ours can have left its thread, which serves ours now, in a state in which nothing is saved.
+def save = { ->
+    def controller = jenkins.model.Jenkins.getInstance()
+    while (hudson.BulkChange.contains(controller)) hudson.BulkChange.current().abort()
+    controller.save()
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Controller, type Credential, type Identity, type Values } from "../controller";
 import { say } from "../engine";
-import { NotVerifiedError, ProviderError } from "../errors";
+import { NotVerifiedError, ProviderError, retold, UnreachableError } from "../errors";
 import type { Confirmation } from "./arguments";
 import { operationOf } from "./look";
 import type { Realm } from "./realm";
@@ -46,28 +46,41 @@ export function outside(controller: Controller, ends: number): Outside {
     });
     try {
       return await look(fresh);
+    } catch (error) {
+      if (!(error instanceof UnreachableError) || Date.now() < ends - 100) throw error;
+      const hint =
+        "That was all the time of confirm.within: give it more seconds, or see what holds the answer up.";
+      throw retold(error, `${error.message} ${hint}`);
     } finally {
       void fresh.close();
     }
   };
 }
 
+/** A name that nobody has. */
+export const madeUpName = () => `made-up-${randomBytes(6).toString("hex")}`;
+
 /**
  * Confirms from outside that the realm in force lets in whom it should, and nobody by what should not work.
  *
- * @param madeUp gets the names of users whom the checks made up, which have to be deleted.
+ * @param madeUp the name of a user whom the checks can make, who has to be deleted after them.
  * @throws NotVerifiedError naming the check that failed, and what came back.
  */
-export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string[]): Promise<void> {
+export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string): Promise<void> {
   await check("our own login still administers", () => administer(ask));
   for (const login of as) await check(`logging in ${described(login)}`, () => logIn(ask, login));
   for (const { user, password } of realm?.accounts ?? []) {
     const login = { user, password, headers: {} };
     await check(`logging in as "${user}" by the password of accounts`, () => logIn(ask, login));
   }
-  if (!realm?.lets.includes("cookie"))
+  if (realm?.lets.includes("cookie")) {
+    await check("a made-up cookie lets nobody in", () => refuseMadeUpCookie(ask));
+  } else {
     await check("a wrong password is refused", () => refuseWrongPasswords(ask));
-  if (realm?.userHeader !== undefined) await tellOfSpoofing(ask, realm.userHeader, madeUp);
+  }
+  const header = realm?.userHeader;
+  if (header === undefined) return;
+  await check(`it is known what a made-up ${header} does`, () => tellOfSpoofing(ask, header, madeUp));
 }
 
 async function check(what: string, look: () => Promise<void>): Promise<void> {
@@ -131,10 +144,20 @@ async function refuseWrongPasswords(ask: Outside): Promise<void> {
   });
 }
 
+async function refuseMadeUpCookie(ask: Outside): Promise<void> {
+  await ask({}, async (fresh) => {
+    const [name = ""] = (fresh.settings.cookie ?? "").split("=", 1);
+    const secret = `${name}=${randomBytes(16).toString("hex")}`;
+    const seen = await fresh.whoAmI({ kind: "cookie", user: "", secret });
+    if (seen.kind !== "user") return;
+    throw new NotVerifiedError(
+      `The site took a made-up cookie "${name}" for that of "${seen.name}": anybody who sends one would be that user. Check targetUrl, and how the site checks its cookies.`,
+    );
+  });
+}
+
 /** Whether somebody who reaches the controller past the proxy can be anybody. Only the network can prevent that. */
-async function tellOfSpoofing(ask: Outside, header: string, madeUp: string[]): Promise<void> {
-  const name = `made-up-${randomBytes(6).toString("hex")}`;
-  madeUp.push(name);
+async function tellOfSpoofing(ask: Outside, header: string, name: string): Promise<void> {
   const seen = await ask({ headers: { [header]: name } }, (fresh) => fresh.whoAmI());
   if (seen.kind !== "user" || seen.name !== name) return;
   say(

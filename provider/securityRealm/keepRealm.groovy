@@ -8,7 +8,7 @@ synchronized (context) {
         return [state: 'replaced', by: controller.securityRealm.class.name]
     }
     if (trial.state == 'tried') {
-        controller.save()
+        save()
         trial.state = 'kept'
         trial.task.cancel(false)
         trial.old = null

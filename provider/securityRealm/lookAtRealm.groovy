@@ -13,7 +13,7 @@ try {
 }
 [
     realm: describe(realm),
-    secondsLeft: tried ? Math.max(1, (int) Math.ceil((trial.until - System.currentTimeMillis()) / 1000)) : null,
+    secondsLeft: tried ? secondsLeft(trial) : null,
     before: trial?.state == 'kept' && !trial.restored && trial.realm.is(realm) ? trial.previous : null,
     missingAccounts: input.accounts.findAll { !hasPassword(it) },
     place: [file: configurationFile.path, host: host, first: place.first, last: place.last],

@@ -3,7 +3,7 @@
  * this module, so that refresh and delete run what is installed, and not what was when the state was written.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type Controller, controllerOf } from "../controller";
+import { type Controller, controllerArgument, controllerOf } from "../controller";
 import {
   type CheckFailure,
   faultsIn,
@@ -13,13 +13,13 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
-import { NotPossibleError, ProviderError } from "../errors";
-import { type Arguments, argumentsOf, argumentsSchema, inputsIn, realmOf } from "./arguments";
+import { NotPossibleError, ProviderError, retold } from "../errors";
+import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, realmOf } from "./arguments";
 import { outside } from "./confirmation";
 import { lookAt } from "./look";
 import { refuseMissingPlugin } from "./preflight";
 import { type Difference, differences } from "./realm";
-import { OpenEndedError, reconcile, restore } from "./reconcile";
+import { reconcile, restore, UnconfirmedError } from "./reconcile";
 import { wayIn } from "./wayIn";
 
 export { configure } from "../controller";
@@ -36,7 +36,7 @@ export async function check(
   news: Properties,
 ): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
   const failures = faultsIn(argumentsSchema, news, ["realm", "confirm", "controller"]);
-  if (failures.length === 0 && !isUnknown(news)) await tellOfMissingPlugin(olds ?? {}, argumentsOf(news));
+  if (failures.length === 0 && !isUnknown(news.controller)) await tellOfMissingPlugin(olds ?? {}, news);
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
   const status: Status = "confirmed";
   return { inputs: { ...news, status, differences: {} }, failures };
@@ -116,8 +116,13 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
     try {
       return outs(await reconcile(controller, realm, mannerOf(args)), "confirmed");
     } catch (error) {
-      if (!(error instanceof OpenEndedError)) throw error;
-      throw new UnfinishedError(error, ID, outs(error.previous ?? "", "not confirmed"));
+      if (!(error instanceof UnconfirmedError)) throw error;
+      // After a change that was undone, what an earlier run set is what there is to go back from.
+      const stands = error.undone && state.className !== undefined;
+      const left = stands
+        ? { ...state, status: "not confirmed" }
+        : outs(error.previous ?? "", "not confirmed");
+      throw new UnfinishedError(error, ID, left);
     }
   });
 }
@@ -146,16 +151,17 @@ async function observe(
 }
 
 /** Says already at preview that a plugin is missing. It is no error there: another part of the program may install it. */
-async function tellOfMissingPlugin(olds: Properties, args: Arguments): Promise<void> {
-  const realm = realmOf(args);
-  const isNew = (olds.realm as { type?: unknown } | undefined)?.type !== realm.type;
-  if (!realm.plugin || !isNew) return;
+async function tellOfMissingPlugin(olds: Properties, news: Properties): Promise<void> {
+  const realm = knownRealmOf(news);
+  const isNew = (olds.realm as { type?: unknown } | undefined)?.type !== realm?.type;
+  if (!realm?.plugin || !isNew) return;
   try {
-    const ask = outside(controllerOf(args.controller), Date.now() + 5000);
+    const controller = controllerOf(controllerArgument.parse(news.controller));
+    const ask = outside(controller, Date.now() + 5000);
     await ask({}, (fresh) => refuseMissingPlugin(fresh, realm));
   } catch (error) {
     if (error instanceof NotPossibleError)
-      say(`${subjectOf(args)}: as things are, it cannot be set. ${error.message}`);
+      say(`${subjectOf({ realm })}: as things are, it cannot be set. ${error.message}`);
     else if (!(error instanceof ProviderError)) throw error;
   }
 }
@@ -167,8 +173,9 @@ async function guarded<T>(args: Arguments, step: (controller: Controller) => Pro
     try {
       return await step(controller);
     } catch (error) {
-      if (error instanceof ProviderError) error.message += `\n${wayIn(controller.url)}`;
-      throw error;
+      throw error instanceof ProviderError
+        ? retold(error, `${error.message}\n${wayIn(controller.url)}`)
+        : error;
     }
   });
 }
@@ -183,7 +190,8 @@ function argued(properties: Properties): Properties {
   return given;
 }
 
-const subjectOf = ({ realm }: Arguments) => `Security realm (${realm.type})`;
+const subjectOf = ({ realm }: { readonly realm: { readonly type: string } }) =>
+  `Security realm (${realm.type})`;
 
 /** A controller by its name or URL: its credentials can change without its being another one. */
 const whose = (value: unknown): unknown =>

@@ -42,9 +42,9 @@ def ownership = { ->
 def plugin = input.plugin == null ? null : controller.pluginManager.plugins.find { it.shortName in input.plugin }
 def takes = null
 def failure = null
-if (input.className != null && (input.plugin == null || plugin?.active)) {
+if (input.plugin == null || plugin?.active) {
     try {
-        takes = propertiesOf(controller.pluginManager.uberClassLoader.loadClass(input.className))
+        takes = input.classes.collectEntries { [it, propertiesOf(controller.pluginManager.uberClassLoader.loadClass(it))] }
     } catch (Throwable thrown) {
         failure = thrown.class.name + ': ' + thrown.message
     }

@@ -1,7 +1,7 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
 import { operationOf } from "./look";
-import { type Described, key, type Plugin, type Realm, type Value } from "./realm";
+import { type Described, isDescribed, key, type Plugin, type Realm, type Value } from "./realm";
 import { isAtLeast } from "./versions";
 
 /** What a change depends on, as the controller tells it. */
@@ -14,8 +14,8 @@ export interface Facts {
   /** Null if it was not asked for. */
   readonly configurationAsCode: "free" | "owned" | "unreadable" | null;
   readonly plugin: { readonly name: string; readonly version: string; readonly active: boolean } | null;
-  /** The properties that the class of the realm takes; null if it could not be loaded. */
-  readonly takes: readonly string[] | null;
+  /** The properties that the classes of the realm take, by class; null if one could not be loaded. */
+  readonly takes: Readonly<Record<string, readonly string[]>> | null;
   readonly failure: string | null;
 }
 
@@ -27,7 +27,7 @@ type Told =
   | { readonly kind: "status"; readonly status: number };
 
 const ask = operationOf<
-  { className: string | null; plugin: string[] | null; seconds: number },
+  { classes: string[]; plugin: string[] | null; seconds: number },
   { key: string },
   Facts
 >("properties", "rights", "preflight");
@@ -57,7 +57,7 @@ export async function preflight(
 ): Promise<void> {
   const seconds = Math.min(PATIENCE, within);
   const { realm } = candidate;
-  const facts = await factsFor(controller, realm?.plugin, realm?.described.class, seconds);
+  const facts = await factsFor(controller, realm?.plugin, realm ? classesOf(realm) : [], seconds);
   refuseWithoutRights(controller, facts);
   if (!overrideConfigurationAsCode) refuseOwnedByCode(controller, facts);
   if (realm) refuseUnfit(controller, realm, facts);
@@ -67,12 +67,12 @@ export async function preflight(
 
 /** Whether the plugin of a realm is there and fits, for whoever wants to know it early. */
 export async function refuseMissingPlugin(controller: Controller, realm: Realm): Promise<void> {
-  refuseUnfit(controller, realm, await factsFor(controller, realm.plugin, realm.described.class, 0));
+  refuseUnfit(controller, realm, await factsFor(controller, realm.plugin, classesOf(realm), 0));
 }
 
 /** How a controller stands before any change: who we are there and who owns its realm. */
 export function standingOf(controller: Controller): Promise<Facts> {
-  return factsFor(controller, undefined, undefined, PATIENCE);
+  return factsFor(controller, undefined, [], PATIENCE);
 }
 
 /** What is wrong with a plugin that a realm comes from. */
@@ -86,19 +86,23 @@ export async function lookForPlugin(
   controller: Controller,
   plugin: Plugin,
 ): Promise<{ facts: Facts; unfitness: Unfitness | undefined }> {
-  const facts = await factsFor(controller, plugin, plugin.class, 0);
+  const facts = await factsFor(controller, plugin, [plugin.class], 0);
   return { facts, unfitness: unfitnessOf(plugin, facts) };
 }
 
 function factsFor(
   controller: Controller,
   plugin: Plugin | undefined,
-  className: string | undefined,
+  classes: string[],
   seconds: number,
 ): Promise<Facts> {
   const names = plugin ? [...plugin.names] : null;
-  return controller.run(ask, { className: className ?? null, plugin: names, seconds }, { key });
+  return controller.run(ask, { classes, plugin: names, seconds }, { key });
 }
+
+const classesOf = ({ described }: Realm) => [
+  ...new Set(objectsIn(described).map(({ object }) => object.class)),
+];
 
 function unfitnessOf(plugin: Plugin, { core, plugin: found, takes }: Facts): Unfitness | undefined {
   const needed = plugin.needed(core);
@@ -106,6 +110,17 @@ function unfitnessOf(plugin: Plugin, { core, plugin: found, takes }: Facts): Unf
   if (!found.active) return { fault: "inactive", needed };
   if (!isAtLeast(found.version, needed.version)) return { fault: "old", needed };
   return takes ? undefined : { fault: "broken", needed };
+}
+
+/** A described object and those that its properties hold, each with its path from the first. */
+function objectsIn(
+  value: Value,
+  path: readonly string[] = [],
+): { object: Described; path: readonly string[] }[] {
+  if (value === null || typeof value !== "object") return [];
+  const members: [string, Value][] = Object.entries(isDescribed(value) ? value.properties : value);
+  const within = members.flatMap(([name, member]) => objectsIn(member, [...path, name]));
+  return isDescribed(value) ? [{ object: value, path }, ...within] : within;
 }
 
 /** That we administer at all is certain, because the console let the script in. */
@@ -145,17 +160,20 @@ function refuseUnfit({ url }: Controller, realm: Realm, facts: Facts): void {
       `The class of the realm, ${realm.described.class}, does not load on ${url}: ${failure}. Update the plugin that it is of. Nothing was changed.`,
     );
   }
-  for (const [name, value] of Object.entries(realm.described.properties)) {
-    if (takes.includes(name) || isDefault(value)) continue;
+  const values = objectsIn(realm.described).flatMap(({ object, path }) =>
+    Object.entries(object.properties).map(([name, value]) => ({ type: object.class, path, name, value })),
+  );
+  for (const { type, path, name, value } of values) {
+    if (takes[type]?.includes(name) || isDefault(value)) continue;
     if (realm.dispensable?.includes(name)) continue;
     const since = realm.since?.[name];
     throw new NotPossibleError(
-      `${realm.argumentFor(name)} cannot be set on ${url}: plugin ${plugin?.version ?? core} does not know it${since ? `, ${since} does` : ""}. Update the plugin, or leave it out. Nothing was changed.`,
+      `${realm.argumentFor([...path, name].join("."))} cannot be set on ${url}: plugin ${plugin?.version ?? core} does not know it${since ? `, ${since} does` : ""}. Update the plugin, or leave it out. Nothing was changed.`,
     );
   }
 }
 
-const isDefault = (value: Value) => value === undefined || !value;
+const isDefault = (value: Value) => !value || (Array.isArray(value) && value.length === 0);
 
 /** Our own credentials have to be of a kind that the new realm looks at. */
 function refuseLockout({ url, settings }: Controller, { realm, xml }: Candidate): void {
@@ -200,7 +218,9 @@ async function consultBeforehand(
   if (realm?.accounts.some((account) => account.user === user)) return;
   const asks = realm
     ? realm.knowsUsers
-    : /^<hudson\.security\.(HudsonPrivate|LDAP)SecurityRealm/.test(xml ?? "");
+    : /^<hudson\.security\.(HudsonPrivate|LDAP)SecurityRealm|^<org\.jenkinsci\.plugins\.reverse_.*<server>/s.test(
+        xml ?? "",
+      );
   if (!asks) return;
   const told = await controller.run(
     consult,

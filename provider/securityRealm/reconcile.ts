@@ -4,19 +4,21 @@ import type { Controller } from "../controller";
 import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError, ScriptFailedError } from "../errors";
 import type { Confirmation } from "./arguments";
-import { confirm, outside } from "./confirmation";
+import { confirm, madeUpName, outside } from "./confirmation";
 import { lookAt, operationOf, type Sight } from "./look";
 import { type Candidate, preflight } from "./preflight";
 import { type Described, differences, key, type Realm } from "./realm";
 
 interface Tried {
   readonly state: "tried" | Ended | "busy";
+  /** For how many seconds another change is tried, if that keeps the controller busy. */
+  readonly secondsLeft?: number;
   /** The realm that was there before, as XML in which Jenkins has encrypted the secrets. */
   readonly previous: string;
 }
 
 const tryRealm = operationOf<
-  { id: string; seconds: number; accounts: string[]; realm?: Described },
+  { id: string; seconds: number; accounts: string[]; madeUp: string[]; realm?: Described },
   Record<string, string>,
   Tried
 >("properties", "configuration", "tryRealm");
@@ -44,10 +46,12 @@ export interface Manner {
   readonly overrideConfigurationAsCode: boolean;
 }
 
-/** It is not known how a change ended: the next run has to look. */
-export class OpenEndedError extends ProviderError {
+/** A change was begun, and not confirmed: the next run has to look. */
+export class UnconfirmedError extends ProviderError {
   constructor(
     message: string,
+    /** Whether the new realm is in force no more; if not, it is not known how the change ended. */
+    readonly undone: boolean,
     /** The realm that was there before, if the controller could still tell. */
     readonly previous: string | undefined,
   ) {
@@ -60,7 +64,7 @@ export class OpenEndedError extends ProviderError {
  * and only then has it saved. Whatever goes wrong on the way, the controller itself puts the old realm back.
  *
  * @returns the realm that was there before, as XML.
- * @throws OpenEndedError if it could not be learnt how the change ended; any other error left the old realm in force.
+ * @throws UnconfirmedError if a change was begun and not confirmed; before any other error nothing was touched.
  */
 export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<string> {
   const sight = await lookAt(controller, accountsOf(wanted));
@@ -87,9 +91,9 @@ export async function restore(
     );
   } else if (inForce !== ours && !isOfClass(previous, inForce)) {
     say(
-      `The realm of ${controller.url} is ${inForce}, which somebody else set since. It is left alone; before this stack it was:\n${previous}`,
+      `The realm of ${controller.url} is ${inForce}, which somebody else set since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
     );
-  } else {
+  } else if ((await controller.run(keepAsItIs, { madeUp: [] }, {})).previous !== previous) {
     await change(controller, { xml: previous }, { ...manner, as: [] });
   }
 }
@@ -101,16 +105,26 @@ async function asItIs(
   { before }: Sight,
   { within, as }: Manner,
 ): Promise<string> {
-  const madeUp: string[] = [];
-  await confirm(outside(controller, Date.now() + within * 1000), { realm, as }, madeUp);
-  const { previous } = await controller.run(keepAsItIs, { madeUp }, {});
+  const madeUp = madeUpName();
+  const remove = () => controller.run(keepAsItIs, { madeUp: [madeUp] }, {});
+  try {
+    await confirm(outside(controller, Date.now() + within * 1000), { realm, as }, madeUp);
+  } catch (failure) {
+    // What the check found says more than a failure to clean up after it.
+    await remove().catch(() => undefined);
+    if (!(failure instanceof ProviderError)) throw failure;
+    throw new NotVerifiedError(
+      `${failure.message}\nThe realm was as asked for already, and was left as it is. Nothing was changed.`,
+    );
+  }
+  const { previous } = await remove();
   return before ?? previous;
 }
 
 async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<string> {
   await preflight(controller, candidate, manner);
   const ends = Date.now() + manner.within * 1000;
-  const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: [] };
+  const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: madeUpName() };
   try {
     trial.previous = await begin(controller, candidate, manner, trial);
     const { realm } = candidate;
@@ -130,8 +144,8 @@ interface Trial {
   readonly ends: number;
   /** When the controller has put the old realm back by itself, at the latest. */
   backBy: number;
-  /** Users whom the checks made up. */
-  readonly madeUp: string[];
+  /** The user whom the checks can make. */
+  readonly madeUp: string;
   previous?: string;
 }
 
@@ -141,16 +155,16 @@ async function begin(
   { within: seconds }: Manner,
   trial: Trial,
 ): Promise<string> {
-  const { id } = trial;
+  const { id, madeUp } = trial;
   const input = realm
-    ? { id, seconds, accounts: accountsOf(realm), realm: realm.described }
-    : { id, seconds, accounts: [] };
+    ? { id, seconds, madeUp: [madeUp], accounts: accountsOf(realm), realm: realm.described }
+    : { id, seconds, madeUp: [madeUp], accounts: [] };
   const secret = { key, ...realm?.secrets, ...(xml !== undefined && { xml }) };
   const tried = await controller.run(tryRealm, input, secret).finally(() => {
     // The request can have come through late, or a second time after its answer was lost.
     trial.backBy = Date.now() + seconds * 1000;
   });
-  if (tried.state === "busy") throw busy(controller, seconds);
+  if (tried.state === "busy") throw busy(controller, tried.secondsLeft ?? seconds);
   if (tried.state !== "tried") {
     throw new NotVerifiedError(
       `The answer of ${controller.url} to the change took longer than the ${seconds} s that confirm.within allows.`,
@@ -161,7 +175,7 @@ async function begin(
 
 async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promise<void> {
   const { state, by } = await outside(controller, ends)({}, (fresh) =>
-    fresh.run(keepRealm, { id, madeUp }, {}),
+    fresh.run(keepRealm, { id, madeUp: [madeUp] }, {}),
   );
   if (state === "kept") return;
   const why = {
@@ -189,18 +203,23 @@ async function end(
   // A script that fails has changed nothing, or has put it back itself.
   const never = state === "forgotten" && failure instanceof ScriptFailedError;
   if (state === "put back" || never || (state === "forgotten" && !(await isInForce(controller, candidate)))) {
-    throw new NotVerifiedError(
+    throw new UnconfirmedError(
       `${failure.message}\nThe old realm is in force again, and nothing of the new one was saved. Put right what the check found, and run again.`,
+      true,
+      trial.previous,
     );
   }
   if (state === "overtaken") {
-    throw new NotVerifiedError(
+    throw new UnconfirmedError(
       `${failure.message}\nThe realm that somebody else set is in force, and left alone. Find out who did, then run again.`,
+      true,
+      trial.previous,
     );
   }
   const [, day, clock] = /(.*)T(.*)\..*/.exec(new Date(trial.backBy).toISOString()) ?? [];
-  throw new OpenEndedError(
+  throw new UnconfirmedError(
     `${failure.message}\n${controller.url} could not be asked how the change ended. Unless it was confirmed, the controller puts the old realm back by itself, by ${day} ${clock} UTC. Then run again: it takes up from what it finds.`,
+    false,
     trial.previous,
   );
 }
@@ -211,13 +230,13 @@ type Ended = "kept" | "put back" | "overtaken" | "forgotten";
 /** Puts the old realm back, on a new connection. Nothing if that did not go through. */
 async function undo(controller: Controller, { id, madeUp }: Trial): Promise<Ended | undefined> {
   const ask = outside(controller, Date.now() + 5000);
-  return stateOf(ask({}, (fresh) => fresh.run(undoRealm, { id, madeUp }, {})));
+  return stateOf(ask({}, (fresh) => fresh.run(undoRealm, { id, madeUp: [madeUp] }, {})));
 }
 
 /** The same in a session from before the change, which a new realm that refuses our password can leave open. */
 async function undoInSession(controller: Controller, { id, madeUp }: Trial): Promise<Ended | undefined> {
   const late = sleep(3000, undefined, { ref: false });
-  return Promise.race([stateOf(controller.run(undoRealm, { id, madeUp }, {})), late]);
+  return Promise.race([stateOf(controller.run(undoRealm, { id, madeUp: [madeUp] }, {})), late]);
 }
 
 async function stateOf(answer: Promise<{ state: "tried" | Ended }>): Promise<Ended | undefined> {

@@ -52,7 +52,7 @@ export class SecurityRealm extends dynamic.Resource {
     const inputs = {
       ...args,
       realm: withSecrets(args.realm),
-      confirm: withSecrets(args.confirm),
+      confirm: withSecrets(args.confirm, SECRETS_OF_LOGINS),
       controller: concealedController(args.controller),
     };
     super(
@@ -128,17 +128,18 @@ export interface ConfirmLoginArgs {
   headers?: Input<Record<string, Input<string>>>;
 }
 
-/** The names that stand for secrets, wherever they are in the arguments. */
+/** The names that stand for secrets, wherever they are in the arguments; and those that do in a login. */
 const SECRETS = new Set(["password", "managerPassword", "token", "cookie"]);
+const SECRETS_OF_LOGINS = new Set([...SECRETS, "headers"]);
 
 /** The same value, in which the state encrypts what ought to be, even if the program passes it in the clear. */
-function withSecrets<T>(value: Input<T> | undefined): Input<unknown> | undefined {
+function withSecrets<T>(value: Input<T> | undefined, names = SECRETS): Input<unknown> | undefined {
   if (value === undefined) return undefined;
   if (Outputs.isInstance(value) || value instanceof Promise) return secret(output(value));
-  if (Array.isArray(value)) return value.map(withSecrets);
+  if (Array.isArray(value)) return value.map((item) => withSecrets(item, names));
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(
-    entries.map(([name, member]) => [name, SECRETS.has(name) ? secret(member) : withSecrets(member)]),
+    entries.map(([name, member]) => [name, names.has(name) ? secret(member) : withSecrets(member, names)]),
   );
 }

@@ -10,16 +10,27 @@ def quietly = { realm ->
         change.abort()
     }
 }
+// What a trial leaves among the users, and how it is removed again.
+def delete = { String id -> return { -> hudson.model.User.getById(id, false)?.delete() } }
+def takePassword = { String id ->
+    return { ->
+        def user = hudson.model.User.getById(id, false)
+        if (user == null) return
+        user.@properties = user.@properties.findAll { !(it instanceof hudson.security.HudsonPrivateSecurityRealm.Details) }
+        user.save()
+    }
+}
 def told = { trial -> [state: trial.state, previous: trial.previous, was: trial.old?.class?.name] }
 
 synchronized (context) {
     def last = context.getAttribute(attribute)
     if (last?.id == input.id) return told(last)
-    if (last?.state == 'tried' && !last.task.done) return [state: 'busy']
+    if (context.getAttribute(attribute + '.undone.' + input.id)) return [state: 'put back']
+    if (last?.state == 'tried' && !last.task.done) return [state: 'busy', secondsLeft: secondsLeft(last)]
 
     def old = controller.securityRealm
     def trial = [
-        id: input.id, state: 'tried', old: old, realm: wanted, previous: xmlOf(old), restored: secret.xml != null, accounts: [],
+        id: input.id, state: 'tried', old: old, realm: wanted, previous: xmlOf(old), restored: secret.xml != null, traces: [],
         until: System.currentTimeMillis() + input.seconds * 1000L,
     ]
     def before = realmInFile().text
@@ -30,20 +41,22 @@ synchronized (context) {
             def ours = controller.securityRealm.class == wanted.class
             if (ours) {
                 quietly(old)
-                if (realmInFile().text != before) controller.save()
+                if (realmInFile().text != before) save()
             }
-            trial.accounts.each { id -> hudson.model.User.getById(id, false)?.delete() }
             trial.state = ours ? 'put back' : 'overtaken'
+            trial.traces*.call()
         }
     } as Runnable
     trial.task = jenkins.util.Timer.get().schedule(trial.putBack, input.seconds as long, java.util.concurrent.TimeUnit.SECONDS)
     context.setAttribute(attribute, trial)
+    // Whom the checks make up is removed by whoever ends them, unless that is the timer.
+    trial.traces.addAll(input.madeUp.collect(delete))
     try {
         quietly(wanted)
         input.accounts.each { id ->
             def user = hudson.model.User.getById(id, false)
             if (user?.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details) != null) return
-            if (user == null) trial.accounts << id
+            trial.traces << (user == null ? delete(id) : takePassword(id))
             wanted.createAccount(id, secret['account ' + id])
         }
     } catch (Throwable failure) {

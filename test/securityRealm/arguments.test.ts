@@ -91,6 +91,12 @@ for (const [what, args, property, reason] of [
     "shows nothing to log in with",
   ],
   [
+    "a cookie without its name",
+    { realm: { type: "local" }, confirm: { as: [{ user: "alice", cookie: "eyJhbGciOi" }] } },
+    "confirm.as.0.cookie",
+    "has to be a cookie with its name",
+  ],
+  [
     "a login that shows two things",
     { realm: { type: "local" }, confirm: { as: [{ user: "alice", token: "a", password: "b" }] } },
     "confirm.as.0",

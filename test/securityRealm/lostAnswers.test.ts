@@ -72,6 +72,7 @@ test("while one change is tried, a second one is refused, and touches nothing", 
     (second as Error).message,
     /Another change of the realm of .* is being tried, and ends within (1\d|20) s.*Nothing was changed/s,
   );
+  assert.ok(!("properties" in (second as Error)));
   await operations.delete("securityRealm", outs);
   assert.equal(await fixture.inForce(), "HudsonPrivateSecurityRealm");
 });

@@ -105,14 +105,23 @@ for (const [version, core, parameters] of [
 test("what an older plugin does not know is an error that names the version that does", async () => {
   const { controller, access } = await withPlugins({
     core: "2.107",
-    plugins: ["reverse-proxy-auth-plugin:1.5"],
+    plugins: ["reverse-proxy-auth-plugin:1.5", "ldap:1.18"],
   });
+  const server = { server: "ldap://127.0.0.1:1", rootDN: "dc=example", ignoreIfUnavailable: true };
   try {
-    const realm = { type: "reverseProxy", customLogInUrl: "https://sso.example.com/" };
-    await assert.rejects(
-      operations.create({ realm, confirm: { within: 10 }, controller: access }),
-      /customLogInUrl cannot be set on .*: plugin 1\.5 does not know it, 1\.6\.0 does/,
-    );
+    for (const [realm, says] of [
+      [
+        { type: "reverseProxy", customLogInUrl: "https://sso.example.com/" },
+        /customLogInUrl cannot be set on .*: plugin 1\.5 does not know it, 1\.6\.0 does/,
+      ],
+      [
+        { type: "ldap", servers: [server] },
+        /servers\.0\.ignoreIfUnavailable cannot be set on .*: plugin 1\.18 does not know it, 1\.19 does/,
+      ],
+    ] as const) {
+      const args = { realm, confirm: { within: 10 }, controller: access };
+      await assert.rejects(operations.create(args), says);
+    }
   } finally {
     await controller.stop();
   }
@@ -142,18 +151,34 @@ test("failure: Configuration as Code that names a realm, until it does not", asy
   }
 });
 
+/** What the headers are is not known before the proxy is there. */
+const HEADERS_OF_A_PROXY = `import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
+const front = new ProxyConfig("front", {
+  server: "nginx",
+  listen: { port: 80 },
+  upstream: "http://127.0.0.1:8080",
+  access: { mode: "forwardUser", authentication: { type: "request", url: "http://127.0.0.1:4180/" } },
+});
+new SecurityRealm("realm", { realm: { type: "reverseProxy", headers: front.headers } });
+`;
+
 test("a plugin that is missing is told by the preview already", async () => {
   const { controller, access } = await withPlugins({ plugins: ["ldap"] });
   const { url = "", user = "", token = "" } = access;
   try {
-    await using stack = await createStack({
-      program: program({ realm: { type: "reverseProxy" } }),
-      config: { "jenkins:url": url, "jenkins:user": user },
-      secrets: { "jenkins:token": token },
-    });
-    const { succeeded, output } = await stack.preview();
-    assert.equal(succeeded, true, output);
-    assert.match(output, /as things are, it cannot be set\. .* does not have the Reverse Proxy Auth plugin/);
+    for (const text of [program({ realm: { type: "reverseProxy" } }), HEADERS_OF_A_PROXY]) {
+      await using stack = await createStack({
+        program: text,
+        config: { "jenkins:url": url, "jenkins:user": user },
+        secrets: { "jenkins:token": token },
+      });
+      const { succeeded, output } = await stack.preview();
+      assert.equal(succeeded, true, output);
+      assert.match(
+        output,
+        /as things are, it cannot be set\. .* does not have the Reverse Proxy Auth plugin/,
+      );
+    }
   } finally {
     await controller.stop();
   }

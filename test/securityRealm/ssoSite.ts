@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the site answers when it is asked whose a cookie is. */
-type Behaviour = "right" | "html" | "somebody else" | "broken" | "silent";
+type Behaviour = "right" | "html" | "somebody else" | "anybody" | "broken" | "silent";
 
 /** The site whose cookie the URL-auth realm trusts: `session=NAME` is the cookie of NAME, as long as NAME is signed in. */
 export class SsoSite implements AsyncDisposable {
@@ -64,7 +64,7 @@ export class SsoSite implements AsyncDisposable {
 
   #answer(cookies: string, response: ServerResponse): void {
     const name = /(?:^|; *)session=([^;]*)/.exec(cookies)?.[1];
-    const known = name !== undefined && this.signedIn.has(name);
+    const known = name !== undefined && (this.signedIn.has(name) || this.behaviour === "anybody");
     if (this.behaviour === "silent") {
       this.waiting.add(response);
     } else if (this.behaviour === "html") {

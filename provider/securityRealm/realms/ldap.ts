@@ -120,6 +120,7 @@ export function ldap(args: z.output<typeof ldapSchema>): Realm {
         .split(".")
         .map((name) => renamed[name] ?? name)
         .join("."),
+    since: { ignoreIfUnavailable: "1.19" },
     lets: ["token", "password"],
     knowsUsers: true,
     accounts: [],

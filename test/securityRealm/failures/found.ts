@@ -1,5 +1,7 @@
 import type { Failure } from "./failure";
-import { groovy, headerRealm, ldapRealm, loginOf } from "./recipes";
+import { groovy, headerRealm, ldapRealm, loginOf, urlRealm } from "./recipes";
+
+const OUTSIDER = "0123456789abcdef0123456789abcdef";
 
 /** Of what the confirmation finds. */
 export const found: Failure[] = [
@@ -63,10 +65,20 @@ export const found: Failure[] = [
   {
     name: "a token of somebody who is not in the directory",
     realm: ldapRealm(),
-    before: groovy("Jenkins.instance.securityRealm.createAccount('outsider', 'outsider-password')"),
-    as: () => [{ user: "outsider", password: "outsider-password" }],
-    says: /logging in as "outsider" by password failed/,
+    before:
+      groovy(`def outsider = Jenkins.instance.securityRealm.createAccount('outsider', 'outsider-password')
+outsider.getProperty(jenkins.security.ApiTokenProperty).addFixedNewToken('realm', '11${OUTSIDER}')`),
+    as: () => [{ user: "outsider", token: `11${OUTSIDER}` }],
+    says: /logging in as "outsider" by token failed: whoAmI was answered 500: the realm cannot load that user/,
     after: groovy("hudson.model.User.getById('outsider', false)?.delete()"),
+  },
+  {
+    name: "a single sign-on site that takes any cookie",
+    realm: urlRealm,
+    before: ({ site }) => {
+      site.behaviour = "anybody";
+    },
+    says: /a made-up cookie lets nobody in failed: The site took a made-up cookie "session" for that of "[0-9a-f]{32}"/,
   },
   {
     name: "an account that has another password already",

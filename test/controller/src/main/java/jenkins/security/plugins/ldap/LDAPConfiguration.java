@@ -12,6 +12,7 @@ import java.util.Map;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import pulumi.jenkinsauth.testcontroller.directory.DirectoryAddress;
+import pulumi.jenkinsauth.testcontroller.versions.Since;
 
 /** A directory, and how to find users and groups in it. */
 public class LDAPConfiguration implements Describable<LDAPConfiguration> {
@@ -153,6 +154,7 @@ public class LDAPConfiguration implements Describable<LDAPConfiguration> {
         return ignoreIfUnavailable;
     }
 
+    @Since("1.19")
     @DataBoundSetter
     public void setIgnoreIfUnavailable(boolean ignore) {
         ignoreIfUnavailable = ignore;
