@@ -8,13 +8,13 @@ export type {
 } from "./commandLine/preflight/report";
 export type * from "./proxyConfig/accessArgs";
 export type * from "./proxyConfig/destinationArgs";
+export type { ForwardedHeaders } from "./proxyConfig/forwardedHeaders";
 export {
   type ListenArgs,
   ProxyConfig,
   type ProxyConfigArgs,
   type UpstreamArgs,
 } from "./proxyConfig/proxyConfig";
-export type { ForwardedHeaders } from "./proxyConfig/rendering";
 export { type RenderedProxyConfig, renderProxyConfig } from "./proxyConfig/renderProxyConfig";
 export type { ControllerArgument } from "./resource";
 export type * from "./securityRealm/realmArguments";

@@ -1,14 +1,9 @@
 import type { Arguments, ForwardUser } from "./arguments";
+import type { Fault } from "./fault";
 import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./front";
 import { filePath } from "./places";
 import { listOf, type Server, titles } from "./serverNames";
 import { textFaults } from "./texts";
-
-/** Something that is wrong with an argument, and the argument. */
-export interface Fault {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /** What no single argument can tell: what does not go together, what a server cannot do, what it cannot write. */
 export function argumentFaults(args: Arguments): Fault[] {

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { ForwardedHeaders } from "./rendering";
+import type { ForwardedHeaders } from "./forwardedHeaders";
 
 /** Who gets in, and how Jenkins learns who it is. */
 export type AccessArgs = RequireCredentialsArgs | ForwardUserArgs | PassThroughArgs;

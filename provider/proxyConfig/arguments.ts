@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { argumentFaults } from "./abilities";
-import { destinationSchema } from "./destination";
+import { destinationSchema } from "./destination/settings";
 import {
   address,
   attribute,
@@ -18,10 +17,8 @@ import {
   urlPath,
   userName,
 } from "./places";
-import { probeSchema } from "./probe";
+import { probeSchema } from "./probe/settings";
 import { servers } from "./serverNames";
-
-export { type Server, servers } from "./serverNames";
 
 const tls = z.strictObject(
   {
@@ -137,7 +134,8 @@ const access = z.discriminatedUnion(
   "has to be an object with the mode requireCredentials, forwardUser or passThrough",
 );
 
-const shape = z.strictObject({
+/** What a ProxyConfig can be given, argument by argument. */
+export const shape = z.strictObject({
   name: line,
   server: z.enum(servers, `has to be ${servers.slice(0, -1).join(", ")} or ${servers.at(-1)}`),
   listen,
@@ -147,13 +145,6 @@ const shape = z.strictObject({
   helperFolder: filePath.optional(),
   destination: destinationSchema.optional(),
   probe: probeSchema.optional(),
-});
-
-/** The arguments of a ProxyConfig, with the faults that a user can make. */
-export const argumentsSchema = shape.superRefine((args, context) => {
-  for (const { path, message } of argumentFaults(args)) {
-    context.addIssue({ code: "custom", path: [...path], message });
-  }
 });
 
 /** The arguments with their defaults. `name` is that of the resource: it stands at the head of the configuration. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { dirname, posix } from "node:path";
-import type { Access, Arguments, Authentication, ForwardUser, Groups, Server } from "./arguments";
+import type { Access, Arguments, Authentication, ForwardUser, Groups } from "./arguments";
+import type { ForwardedHeaders } from "./forwardedHeaders";
 import type { OpenPath } from "./openPaths";
-import type { ForwardedHeaders } from "./rendering";
+import type { Server } from "./serverNames";
 import { spellingsOf } from "./spellings";
 
 /** What a renderer takes: the arguments with every default, and what follows from them. */

@@ -13,12 +13,14 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
-import { type Arguments, argumentsSchema } from "./arguments";
-import { type Destination, machineOf } from "./destination";
+import type { Arguments } from "./arguments";
+import { argumentsSchema } from "./checking";
+import { machineOf } from "./destination";
 import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
 import { look, type Sight, type Status } from "./destination/drift";
 import { readersOf } from "./destination/readers";
+import type { Destination } from "./destination/settings";
 import { frontOf } from "./front";
 import { HalfInstalledError, type Installation, install, type Proof } from "./install";
 import { proofOf } from "./probe";

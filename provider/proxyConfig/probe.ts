@@ -3,9 +3,7 @@
  * them, once its new configuration serves.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { ProviderError } from "../errors";
-import type { Server } from "./arguments";
 import type { Front } from "./front";
 import type { Proof } from "./install";
 import { ProofError, type Scene } from "./probe/asking";
@@ -13,41 +11,8 @@ import { Generation } from "./probe/generation";
 import { warnOfWaysAround } from "./probe/isolation";
 import { NoAnswerError, Outsider, type Place } from "./probe/outsider";
 import { answersAtAll, everythingElse } from "./probe/questions";
-
-const login = (secret: "password" | "token") =>
-  z.strictObject(
-    {
-      user: z
-        .string()
-        .min(1, "is empty")
-        .regex(/^[^:]*$/, "may hold no colon"),
-      [secret]: z.string().min(1, "is empty"),
-    } as { user: z.ZodString } & Record<typeof secret, z.ZodString>,
-    `has to be an object with user and ${secret}`,
-  );
-
-/** What to ask a proxy, with the faults that a user can make. */
-export const probeSchema = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: "has to be the http or https address that clients use" })
-    .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), "may hold neither a query nor credentials")
-    .optional(),
-  address: z.string().min(1, "is empty").optional(),
-  caFile: z.string().min(1, "is empty").optional(),
-  insecure: z.boolean().default(false),
-  credentials: login("password").optional(),
-  apiToken: login("token").optional(),
-  ssoCookie: z
-    .string()
-    .min(1, "is empty")
-    .regex(/^[^\r\n]*$/, "may hold no line break")
-    .optional(),
-  requireIsolation: z.boolean().default(false),
-  seconds: z.number().positive().max(3600).default(20),
-});
-
-/** What to ask a proxy, with defaults. */
-export type Probe = z.output<typeof probeSchema>;
+import type { Probe } from "./probe/settings";
+import type { Server } from "./serverNames";
 
 /** How long answers may still come from the old processes after the first of these are gone, in milliseconds. */
 const GIVING_WAY = 2000;

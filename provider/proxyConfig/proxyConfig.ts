@@ -9,10 +9,10 @@ import {
 } from "@pulumi/pulumi";
 import { concealed, refuseImport } from "../resource";
 import type { AccessArgs, AuthenticationArgs } from "./accessArgs";
-import type { Server } from "./arguments";
 import type { DestinationArgs, ProbeArgs } from "./destinationArgs";
+import type { ForwardedHeaders } from "./forwardedHeaders";
 import { provider } from "./provider";
-import type { ForwardedHeaders } from "./rendering";
+import type { Server } from "./serverNames";
 
 /**
  * The configuration of a proxy in front of Jenkins: rendered for one of five servers, put in place, shown to be right by

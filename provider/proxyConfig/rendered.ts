@@ -1,7 +1,7 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import { ConfigurationError } from "../errors";
-import { argumentsSchema } from "./arguments";
+import { argumentsSchema } from "./checking";
 import { frontOf } from "./front";
 import type { ProxyConfigArgs } from "./proxyConfig";
 import { render } from "./rendering";

@@ -1,46 +1,18 @@
-import type { Server } from "./arguments";
+import type { ForwardedHeaders } from "./forwardedHeaders";
 import type { Front } from "./front";
+import type { Server } from "./serverNames";
 import { renderApache } from "./servers/apache";
 import { renderCaddy } from "./servers/caddy";
 import { renderHaproxy } from "./servers/haproxy";
 import { renderNginx } from "./servers/nginx";
+import type { ServerRendering } from "./servers/serverRendering";
 import { renderSquid } from "./servers/squid";
 
-/** A file that a configuration refers to: a list of passwords, of groups. */
-export interface Companion {
-  /** Where the configuration expects it: an absolute path. */
-  readonly path: string;
-  readonly content: string;
-}
-
-/**
- * The names of the headers that carry who somebody is, as the proxy sends them and the security realm reads them.
- * The defaults are those of Jenkins' reverse proxy plugin.
- */
-export interface ForwardedHeaders {
-  /** @default "X-Forwarded-User" */
-  readonly user: string;
-  /** @default "X-Forwarded-Mail" */
-  readonly mail: string;
-  /** @default "X-Forwarded-DisplayName" */
-  readonly displayName: string;
-  /** @default "X-Forwarded-Groups" */
-  readonly groups: string;
-  /** What stands between two groups. @default "|" */
-  readonly groupsDelimiter: string;
-}
-
-/** A configuration as a server reads it. */
-export interface Rendering {
-  /** The text of the configuration file. */
-  readonly content: string;
-  readonly companions: readonly Companion[];
+/** A configuration as a server reads it, and what Jenkins is to believe of it. */
+export interface Rendering extends ServerRendering {
   /** Set where the configuration forwards a user; nothing in the other modes. */
   readonly headers?: ForwardedHeaders;
 }
-
-/** What a renderer gives: the text, and the files that it refers to. */
-export type ServerRendering = Omit<Rendering, "headers">;
 
 const renderers: Record<Server, (front: Front) => ServerRendering> = {
   apache: renderApache,

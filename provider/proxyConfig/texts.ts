@@ -1,5 +1,5 @@
-import type { Fault } from "./abilities";
 import type { Arguments } from "./arguments";
+import type { Fault } from "./fault";
 import { listOf, servers, titles } from "./serverNames";
 import { unquotable } from "./servers/unquotable";
 

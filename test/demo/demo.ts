@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Server } from "../../provider/proxyConfig/arguments";
+import type { Server } from "../../provider/proxyConfig/serverNames";
 import { DemoController } from "./demoController";
 import { DemoStack } from "./demoStack";
 import { Front } from "./front";

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
-import type { Server } from "../../provider/proxyConfig/arguments";
+import type { Server } from "../../provider/proxyConfig/serverNames";
 import { freePort, type RunningServer, startServer } from "../proxyConfig/installServers";
 import type { Config } from "../stack/configFile";
 import { show } from "./narration";

@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Server } from "../../provider/proxyConfig/arguments";
+import type { Server } from "../../provider/proxyConfig/serverNames";
 import { startController, type TestController } from "../controller/testController";
 import { createStack, type Stack } from "../stack/stack";
 import { freePort, type RunningServer, startServer } from "./installServers";

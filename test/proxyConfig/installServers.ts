@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Server } from "../../provider/proxyConfig/arguments";
+import type { Server } from "../../provider/proxyConfig/serverNames";
 
 /** A proxy server that runs in a folder of its own, and takes in whatever configuration is put at `path`. */
 export class RunningServer implements AsyncDisposable {

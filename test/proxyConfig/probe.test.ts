@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { argumentsSchema, type Server } from "../../provider/proxyConfig/arguments";
+import { argumentsSchema } from "../../provider/proxyConfig/checking";
 import { runHere } from "../../provider/proxyConfig/destination/local";
 import { frontOf } from "../../provider/proxyConfig/front";
-import { NotTakenUpError, probeSchema, proofOf } from "../../provider/proxyConfig/probe";
+import { NotTakenUpError, proofOf } from "../../provider/proxyConfig/probe";
+import { probeSchema } from "../../provider/proxyConfig/probe/settings";
 import { render } from "../../provider/proxyConfig/rendering";
+import type { Server } from "../../provider/proxyConfig/serverNames";
 import { startController, type TestController } from "../controller/testController";
 import { freePort, freePortPair, type RunningServer, startServer } from "./installServers";
 

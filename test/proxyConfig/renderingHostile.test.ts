@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { argumentsSchema } from "../../provider/proxyConfig/arguments";
+import { argumentsSchema } from "../../provider/proxyConfig/checking";
 import { frontOf } from "../../provider/proxyConfig/front";
 import { render } from "../../provider/proxyConfig/rendering";
 import { type Server, servers } from "../../provider/proxyConfig/serverNames";

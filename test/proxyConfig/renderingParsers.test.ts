@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { argumentsSchema } from "../../provider/proxyConfig/arguments";
+import { argumentsSchema } from "../../provider/proxyConfig/checking";
 import { type Server, servers } from "../../provider/proxyConfig/serverNames";
 import { certificateIn } from "./servers/certificate";
 import { Arrangement, temporaryFolder } from "./servers/running";

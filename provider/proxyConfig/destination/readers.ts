@@ -1,4 +1,4 @@
-import type { Server } from "../arguments";
+import type { Server } from "../serverNames";
 import type { Machine } from "./machine";
 
 // Those who answer requests read the passwords, and they are not those who start the server.

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ProviderError } from "../../errors";
-import type { SshSettings } from "../destination";
 import { runHere } from "./local";
 import {
   ADMINISTRATORS_PATH,
@@ -15,6 +14,7 @@ import {
   type Ran,
   type StoredFile,
 } from "./machine";
+import type { SshSettings } from "./settings";
 
 /**
  * Another machine, by the system's own OpenSSH client: what its configuration, its agent and its list of known hosts

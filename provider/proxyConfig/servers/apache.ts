@@ -1,11 +1,12 @@
 import { posix } from "node:path";
+import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
-import type { Companion, ForwardedHeaders, ServerRendering } from "../rendering";
 import { bindPasswordFile, ldapGroups, ldapHeaders, ldapLogin } from "./apacheLdap";
 import { quoted } from "./apacheQuoting";
 import { htpasswd } from "./htpasswd";
+import type { Companion, ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for Apache httpd 2.4.47 and later: a virtual host for a folder of sites. */

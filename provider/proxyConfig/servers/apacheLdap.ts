@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Authentication } from "../arguments";
+import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front } from "../front";
-import type { ForwardedHeaders } from "../rendering";
 import { quoted } from "./apacheQuoting";
 import { lines } from "./text";
 

@@ -1,10 +1,10 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
-import type { ServerRendering } from "../rendering";
 import { quoted } from "./caddyQuoting";
 import { serviceLogin } from "./caddyRequest";
 import { hashed, sortedEntries } from "./htpasswd";
+import type { ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for Caddy 2.6 and later: a whole Caddyfile, or, without TLS, one that another imports. */

@@ -2,9 +2,9 @@ import { posix } from "node:path";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { dubious, openPattern, requestTarget, walking } from "../openPaths";
-import type { Companion, ServerRendering } from "../rendering";
 import { spellingPattern } from "../spellings";
 import { hashed, sortedEntries } from "./htpasswd";
+import type { Companion, ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for HAProxy 2.4 and later: a file that is given to it beside the one with the `global` section. */

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import type { Front, UserForwarding } from "../front";
-import type { Companion, ServerRendering } from "../rendering";
 import { htpasswd } from "./htpasswd";
 import { decisions } from "./nginxDecisions";
 import { quoted } from "./nginxQuoting";
 import { authRequest } from "./nginxRequest";
+import type { Companion, ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for nginx 1.18 and later: a file for a folder that `http { }` includes. */

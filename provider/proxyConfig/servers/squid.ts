@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import type { Front, FrontAccess } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubiousDecoded, openPattern, requestTarget, walking } from "../openPaths";
-import type { Companion, ServerRendering } from "../rendering";
 import { htpasswd } from "./htpasswd";
+import type { Companion, ServerRendering } from "./serverRendering";
 import { head, lines, type Part, paragraphs } from "./text";
 
 type Limited = Exclude<FrontAccess, { mode: "passThrough" }>;

@@ -12,8 +12,8 @@ import {
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { Server } from "../../../provider/proxyConfig/arguments";
 import type { Rendering } from "../../../provider/proxyConfig/rendering";
+import type { Server } from "../../../provider/proxyConfig/serverNames";
 import { apache } from "./apache";
 import { caddy } from "./caddy";
 import { haproxy } from "./haproxy";

@@ -1,4 +1,5 @@
-import { type Arguments, argumentsSchema } from "../../../provider/proxyConfig/arguments";
+import type { Arguments } from "../../../provider/proxyConfig/arguments";
+import { argumentsSchema } from "../../../provider/proxyConfig/checking";
 import { frontOf } from "../../../provider/proxyConfig/front";
 import { type Rendering, render } from "../../../provider/proxyConfig/rendering";
 import type { Server } from "../../../provider/proxyConfig/serverNames";

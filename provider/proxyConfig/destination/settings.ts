@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const oneLine = (message: string) =>
+  z
+    .string()
+    .min(1, message)
+    .regex(/^[^\p{Cc}]*$/u, "may hold no line break or other control character");
+
+const absolutePath = oneLine("is empty").regex(/^\/(?!.*\/$)/, "has to be an absolute path of a file");
+
+const command = z
+  .array(
+    oneLine("may hold no empty word"),
+    'has to be a list of words, such as ["systemctl", "reload", "nginx"]',
+  )
+  .min(1, 'is empty: leave it out for the default, or give ["true"] to have nothing done');
+
+const sshSchema = z.strictObject({
+  host: oneLine("has to name a host").regex(/^[^-\s@][^\s@]*$/, "has to be a host, and nothing else"),
+  user: oneLine("is empty: leave it out for the user that ssh takes")
+    .regex(/^[^-]/, "may not begin with a hyphen")
+    .optional(),
+  port: z.number().int().min(1).max(65535).optional(),
+  sudo: z.boolean().default(false),
+  identityFile: oneLine("is empty").optional(),
+  configFile: oneLine("is empty").optional(),
+  knownHostsFile: oneLine("is empty").optional(),
+  connectSeconds: z.number().positive().max(3600).default(10),
+});
+
+/** Where a configuration goes, and how its server takes it up. */
+export const destinationSchema = z.strictObject({
+  path: absolutePath,
+  validate: command.optional(),
+  reload: command.optional(),
+  adopt: z.boolean().default(false),
+  mode: z
+    .string()
+    .regex(/^0?[0-7]{3}$/, 'has to be an octal mode such as "0640"')
+    .optional(),
+  owner: oneLine("is empty")
+    .regex(/^[\w.][\w.-]*$/, "has to be the name or number of a user")
+    .optional(),
+  group: oneLine("is empty")
+    .regex(/^[\w.][\w.-]*$/, "has to be the name or number of a group")
+    .optional(),
+  commandSeconds: z.number().positive().max(3600).default(60),
+  ssh: sshSchema.optional(),
+});
+
+/** A destination with its defaults. */
+export type Destination = z.output<typeof destinationSchema>;
+
+/** How another machine is reached, with defaults. */
+export type SshSettings = z.output<typeof sshSchema>;
