@@ -124,7 +124,7 @@ test("--stack takes the settings, secrets too, from the configuration of a stack
   assert.match(firstLine(stackless), /^Cannot tell: the configuration of stack "other" could not be read/);
   const words = ["preflight", "--stack", "test"];
   const engineless = await command(stack, words, { PATH: dirname(process.execPath) });
-  assert.match(firstLine(engineless), /^Cannot tell: .* the program `pulumi` is not on the PATH\.$/);
+  assert.match(firstLine(engineless), /^Cannot tell: .* The program `pulumi` is not on the PATH\.$/);
   for (const { status } of [named, missing, stackless, engineless]) assert.equal(status, 1);
 });
 

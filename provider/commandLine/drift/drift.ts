@@ -1,11 +1,11 @@
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
+import { CannotLookError, openStack } from "../stack";
 import { differencesIn, resourcesIn } from "./differences";
 import { look } from "./look";
 import { asMarkdown, asText } from "./presentation";
 import { Progress } from "./progress";
-import { CannotLookError, openStack } from "./project";
 import { repair } from "./repair";
 import { type DriftReport, failedAt } from "./report";
 

@@ -1,5 +1,5 @@
 import type { DiagnosticEvent, EngineEvent, Stack, StepEventMetadata } from "@pulumi/pulumi/automation";
-import { CannotLookError, saidBy } from "./project";
+import { CannotLookError, saidBy } from "../stack";
 
 /** What came of a look at a stack, in the engine's terms. */
 export interface Sight {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type ControllerSettings, type ReadConfiguration, settingsOf } from "../../controller/settings";
 import { ConfigurationError } from "../../errors";
 
@@ -40,21 +41,14 @@ export async function settingsFor(place: Place, environment: NodeJS.ProcessEnv):
 }
 
 async function configurationOf(stack: string, cwd: string): Promise<ReadConfiguration> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  // Who names the controller on the command line need not wait until the engine's interface is loaded.
+  const { openStack, saidBy } = require("../stack") as typeof import("../stack");
   try {
-    const workspace = await LocalWorkspace.create({ workDir: cwd });
-    const configuration = await workspace.getAllConfig(stack);
+    const configuration = await (await openStack(path.resolve(cwd), stack)).getAllConfig();
     return (key) => configuration[key]?.value;
   } catch (error) {
     throw new ConfigurationError(
-      `the configuration of stack "${stack}" could not be read in ${cwd}: ${reasonOf(error as Error)}`,
+      `the configuration of stack "${stack}" could not be read in ${cwd}: ${saidBy(error as Error)}`,
     );
   }
-}
-
-/** What the engine said. The rest of such an error repeats the command and its exit status. */
-function reasonOf({ message }: Error): string {
-  if (/\bENOENT\b/.test(message)) return "the program `pulumi` is not on the PATH";
-  const said = /^error: (.*)$/m.exec(message.replaceAll("stderr: ", ""))?.[1];
-  return said ?? message.split("\n", 1).join();
 }

@@ -1,5 +1,5 @@
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { ProviderError } from "../../errors";
+import { ProviderError } from "../errors";
 
 /** Something without which nobody can look: no engine, no project, no such stack. */
 export class CannotLookError extends ProviderError {}
