@@ -84,13 +84,13 @@ test("a realm that somebody else sets while one is tried is left alone, and said
     controller.groovy(
       `Jenkins.instance.setSecurityRealm(new cf.pgmann.plugins.urlauth.UrlSecurityRealm('${site.dataUrl}', '${site.signInUrl}', 'user_name', 'display_name', 'public_email')); null`,
     );
-  const args = headerRealm(6);
+  const args = headerRealm(20);
   const error: Error = await operations
     .create({
       ...args,
       controller: { ...args.controller, cookie: site.cookieOf(controller.user) },
       confirm: {
-        within: 6,
+        within: 20,
         as: [{ user: controller.user, cookie: site.cookieOf(controller.user), url: proxy.url }],
       },
     })
