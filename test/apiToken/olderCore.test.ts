@@ -112,7 +112,11 @@ describe("a core from before the token store", {
     await using old = await ControllerUnderTest.start({ core: "2.107", home });
     const user = await old.makeUser();
     const seed = random();
-    await using stack = await deploy(old, `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`);
+    await using stack = await createStack({
+      program: program(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`),
+      config: old.config,
+      secrets: old.secrets,
+    });
     (await stack.up()).orThrow();
     await old.own?.kill();
 
