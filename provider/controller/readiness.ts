@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../engine";
-import { NotReadyError, UnreachableError } from "../errors";
+import { NotReadyError, RefusedError, UnreachableError } from "../errors";
 import type { Answer } from "./connection";
 
 /** How often somebody who waits is told that the program still does, in milliseconds. */
@@ -8,7 +8,8 @@ const NEWS_EVERY = 10_000;
 
 /**
  * Tries until it works, as long as the failure is one that passes by itself: a controller that starts, or one that
- * cannot be reached yet. Every other failure is thrown at once.
+ * cannot be reached yet. Every other failure is thrown at once, but for one refusal by a controller that has just come
+ * back: such a one can refuse good credentials for a moment.
  *
  * What is tried can have been carried out although its answer was lost, so it has to be safe to do twice.
  */
@@ -16,6 +17,7 @@ export async function untilReady<T>(url: string, waitSeconds: number, attempt: (
   const started = Date.now();
   const secondsWaited = () => Math.round((Date.now() - started) / 1000);
   let reason = "no answer yet";
+  let wasAway = false;
   const news = setInterval(() => {
     say(`Waiting for ${url} since ${secondsWaited()} s (up to ${waitSeconds} s): ${reason}.`);
   }, NEWS_EVERY);
@@ -24,8 +26,10 @@ export async function untilReady<T>(url: string, waitSeconds: number, attempt: (
       try {
         return await attempt();
       } catch (error) {
-        if (!(error instanceof UnreachableError || error instanceof NotReadyError)) throw error;
+        const isAway = error instanceof UnreachableError || error instanceof NotReadyError;
+        if (!isAway && !(error instanceof RefusedError && wasAway)) throw error;
         if (Date.now() - started + pause > waitSeconds * 1000) throw error;
+        wasAway = isAway;
         reason = error instanceof UnreachableError ? error.reason : `it answers ${error.status}`;
         await sleep(pause);
       }

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Controller } from "../../provider/controller";
-import type { RefusedError } from "../../provider/errors";
+import { RefusedError } from "../../provider/errors";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { answer, answerScript, StubbornServer } from "./stubbornServer";
 
@@ -208,6 +208,23 @@ test("a token that is refused for want of a crumb is sent again with one, as old
   assert.equal(await controller.run(echo, {}, {}), "done");
   assert.equal(server.requests.length, 4);
   await controller.close();
+});
+
+test("a refusal right after a restart is asked about once more, and a second one is told", async () => {
+  for (const refusals of [1, 2]) {
+    const statuses = [503, ...Array.from({ length: refusals }, () => 401)];
+    await using server = await StubbornServer.start((request, response) => {
+      if (request.path !== "/scriptText") return answer(response, 200, "the login page");
+      const status = statuses.shift();
+      if (status === undefined) answerScript(request, response, "done");
+      else answer(response, status, "");
+    });
+    const controller = new Controller({ ...settings, url: server.url, user: "admin", token: "t" });
+    const call = controller.run(whoAmI, {}, {});
+    if (refusals === 1) assert.equal(await call, "done");
+    else await assert.rejects(call, RefusedError);
+    await controller.close();
+  }
 });
 
 test("extra headers go along with each request", async () => {
