@@ -109,6 +109,7 @@ describe("a core from before the token store", {
 
   test("may be upgraded, and its token moves to the token store without a second one being left", async () => {
     const home = await mkdtemp(join(tmpdir(), "jenkins-home-"));
+    await using _ = { [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };
     await using old = await ControllerUnderTest.start({ core: "2.107", home });
     const user = await old.makeUser();
     const seed = random();
@@ -127,7 +128,6 @@ describe("a core from before the token store", {
     assert.equal(await young.login(user, md5(seed)), user);
     (await stack.destroy()).orThrow();
     assert.equal(await young.login(user, md5(seed)), "401");
-    await rm(home, { recursive: true });
   });
 
   test("gets a seed at random when the token is deleted, so that the token is void", async () => {

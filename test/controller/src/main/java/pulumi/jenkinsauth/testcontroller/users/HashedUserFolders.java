@@ -1,6 +1,7 @@
 package pulumi.jenkinsauth.testcontroller.users;
 
 import hudson.model.User;
+import java.io.File;
 import java.util.Locale;
 import jenkins.security.HMACConfidentialKey;
 
@@ -23,5 +24,16 @@ final class HashedUserFolders implements UserFolders {
     @Override
     public String idOf(String folder) {
         return null;
+    }
+
+    @Override
+    public void renameOlder(File root) {
+        File[] older = root.listFiles(folder -> folder.isDirectory() && !folder.getName().matches(".*_[0-9a-f]{64}"));
+        for (File folder : older == null ? new File[0] : older) {
+            File wanted = new File(root, nameFor(new PlainUserFolders().idOf(folder.getName())));
+            if (!wanted.exists() && !folder.renameTo(wanted)) {
+                throw new IllegalStateException("Cannot rename " + folder + " to " + wanted);
+            }
+        }
     }
 }

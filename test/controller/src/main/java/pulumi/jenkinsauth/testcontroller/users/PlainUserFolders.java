@@ -1,5 +1,6 @@
 package pulumi.jenkinsauth.testcontroller.users;
 
+import java.io.File;
 import java.util.Locale;
 
 /**
@@ -30,5 +31,10 @@ final class PlainUserFolders implements UserFolders {
             }
         }
         return id.toString();
+    }
+
+    @Override
+    public void renameOlder(File root) {
+        // There is no older core here.
     }
 }

@@ -1,5 +1,7 @@
 package pulumi.jenkinsauth.testcontroller.users;
 
+import java.io.File;
+
 /** How users' folders are named. */
 interface UserFolders {
     /** The name of the folder of the user of this id. */
@@ -7,4 +9,7 @@ interface UserFolders {
 
     /** The id that the folder's name says, or null if only the file in it does. */
     String idOf(String folder);
+
+    /** Gives folders that an older core left there the names of this one, as a controller does when it starts. */
+    void renameOlder(File root);
 }

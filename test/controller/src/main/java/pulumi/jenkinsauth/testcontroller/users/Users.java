@@ -44,6 +44,7 @@ public final class Users {
     public void load() {
         byKey.clear();
         UserDetailsCache.get().invalidateAll();
+        names.renameOlder(root);
         folders().parallelStream().forEach(this::load);
     }
 
