@@ -89,6 +89,11 @@ export class Run {
     const words = message.replace(/<\{%.*?%\}>/g, "").trimEnd();
     if (severity !== "error") this.said.push(words);
     // Its last words, after all that failed, are these and no more.
-    else if (!/^\w+ failed$/.test(words)) this.problems.push(words.replace(/^\w+ failed: /, ""));
+    else if (!/^\w+ failed$/.test(words)) this.#object(words.replace(/^\w+ failed: /, ""));
+  }
+
+  /** A look and a comparison can fail for the same reason, in the same words. */
+  #object(problem: string): void {
+    if (!this.problems.includes(problem)) this.problems.push(problem);
   }
 }
