@@ -5,12 +5,15 @@ def context = jenkins.model.Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user?.id
 def before = context.getAttribute(attribute)
 if (own == null || before?.undo != input.undo) return false
-own.@apiToken = before.seed
-if (before.containsKey('entry')) {
-    def added = own.tokenStore.legacyToken
-    if (added != null) own.tokenStore.revokeToken(added.uuid)
-    if (before.entry != null) own.tokenStore.@tokenList.add(before.entry)
+// Saving a user goes through the tokens, and fails if another script changes them meanwhile.
+synchronized (user) {
+    own.@apiToken = before.seed
+    if (before.containsKey('entry')) {
+        def added = own.tokenStore.legacyToken
+        if (added != null) own.tokenStore.revokeToken(added.uuid)
+        if (before.entry != null) own.tokenStore.@tokenList.add(before.entry)
+    }
+    user.save()
 }
-user.save()
 context.removeAttribute(attribute)
 true

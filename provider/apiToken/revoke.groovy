@@ -2,10 +2,14 @@
 // no revoking that saves, so that this is done in the store.
 def user = hudson.model.User.getById(input.user, false)
 def own = user?.getProperty(jenkins.security.ApiTokenProperty)
-def gone = input.uuids.collect { own?.tokenStore?.revokeToken(it) }.findAll { it != null }
-if (gone.empty) return []
-gone.each { own.tokenStats.removeId(it.uuid) }
-// The legacy token would be made again from its seed when the user is loaded.
-if (gone.any { it.legacy }) own.@apiToken = null
-user.save()
-gone*.uuid
+if (own == null) return []
+// Saving a user goes through the tokens, and fails if another script changes them meanwhile.
+synchronized (user) {
+    def gone = input.uuids.collect { own.tokenStore?.revokeToken(it) }.findAll { it != null }
+    if (gone.empty) return []
+    gone.each { own.tokenStats.removeId(it.uuid) }
+    // The legacy token would be made again from its seed when the user is loaded.
+    if (gone.any { it.legacy }) own.@apiToken = null
+    user.save()
+    return gone*.uuid
+}

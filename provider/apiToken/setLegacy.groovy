@@ -6,7 +6,10 @@ def context = jenkins.model.Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user.id
 if (context.getAttribute(attribute)?.undo != input.undo) context.setAttribute(attribute, [undo: input.undo, seed: own.@apiToken, entry: own.tokenStore.legacyToken])
 def seed = hudson.util.Secret.fromString(secret.seed)
-own.tokenStore.regenerateTokenFromLegacy(seed)
-own.@apiToken = seed
-user.save()
-own.tokenStore.legacyToken.uuid
+// Saving a user goes through the tokens, and fails if another script changes them meanwhile.
+synchronized (user) {
+    own.tokenStore.regenerateTokenFromLegacy(seed)
+    own.@apiToken = seed
+    user.save()
+    return own.tokenStore.legacyToken.uuid
+}

@@ -39,8 +39,9 @@ new ApiToken("elsewhere", {
   const watch = setInterval(async () => {
     for (const { line } of await running.processes()) commandLines.add(line);
   }, 50);
-  const up = (await running.outcome).orThrow();
+  const up = await running.outcome;
   clearInterval(watch);
+  up.orThrow();
   const token = async (name: string) =>
     controller.onTokensOf(
       user,
