@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /**
  * What a proxy does to a request: passes it on with other headers, has answered it already, or passes it on as it is
@@ -21,6 +22,8 @@ export type Meddling = (
 export class MeddlingProxy implements AsyncDisposable {
   /** What is done to requests; by default nothing. */
   meddle: Meddling = ({ headers }) => headers;
+  /** For how many milliseconds a request waits before it is passed on. */
+  delay = 0;
 
   private constructor(
     private readonly server: Server,
@@ -33,7 +36,8 @@ export class MeddlingProxy implements AsyncDisposable {
     const { pathname } = new URL(upstream);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname.replace(/\/$/, "")}`;
     const proxy = new MeddlingProxy(server, url);
-    server.on("request", (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    server.on("request", async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      await sleep(proxy.delay);
       const meddled = proxy.meddle(incoming, outgoing);
       if (meddled === "answered") return;
       const headers = meddled === "answer lost" ? incoming.headers : meddled;
