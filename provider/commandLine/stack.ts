@@ -18,7 +18,9 @@ export async function openStack(folder: string, name: string | undefined): Promi
         : `The program \`pulumi\` cannot be used: ${saidBy(failure)}`,
     );
   });
-  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiCommand });
+  // The engine takes a pipeline's PULUMI_SKIP_CONFIRMATIONS for --yes, which it refuses where nothing is to be done.
+  const envVars = { PULUMI_SKIP_CONFIRMATIONS: "false" };
+  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiCommand, envVars });
   // Selecting would change for which stack the next `pulumi up` in this folder is. Every command names the stack anyway.
   workspace.selectStack = async () => {};
   try {

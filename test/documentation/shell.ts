@@ -39,7 +39,12 @@ export async function follow(pages: readonly Page[], reader: Reader): Promise<st
     await writeFile(place("steps.sh"), withPackage(steps, await packageFile(folder)), { mode: 0o600 });
     const { stdout, stderr } = await run("bash", ["-euo", "pipefail", place("steps.sh")], {
       cwd: place("work"),
-      env: { ...(await surroundings()), HOME: place("home"), TMPDIR: place("temporary") },
+      env: {
+        ...(await surroundings()),
+        HOME: place("home"),
+        PULUMI_HOME: join(place("home"), ".pulumi"),
+        TMPDIR: place("temporary"),
+      },
       maxBuffer: 16 * 1024 * 1024,
     });
     return stdout + stderr;
@@ -70,12 +75,16 @@ function stepsOf(page: Page, reader: Reader): string[] {
 }
 
 function asTyped(text: string, { url, typed }: Reader): string {
-  return text
-    .replaceAll("https://ci.example.com", url)
-    .replace(/^(pulumi config set --secret (\S+))$/gm, (_, command: string, key: string) => {
-      if (typed[key] === undefined) throw new Error(`Nobody has said what to type for ${key}.`);
-      return `${command} <<< '${typed[key]}'`;
-    });
+  return (
+    text
+      .replaceAll("https://ci.example.com", url)
+      // The engine's home folder is the one in the list of users, whatever HOME says.
+      .replaceAll("pulumi login --local", 'pulumi login "file://$HOME"')
+      .replace(/^(pulumi config set --secret (\S+))$/gm, (_, command: string, key: string) => {
+        if (typed[key] === undefined) throw new Error(`Nobody has said what to type for ${key}.`);
+        return `${command} <<< '${typed[key]}'`;
+      })
+  );
 }
 
 /**
