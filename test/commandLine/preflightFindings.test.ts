@@ -179,7 +179,7 @@ describe("a current controller, and the way to it", () => {
     };
     const report = await look({ ...access, url: front.url });
     says(report, "clock", "warning", /clock of what answers is 10 min behind/);
-    says(report, "login", "failure", /refused the API token/, /not be Jenkins who says so: .*Front door/);
+    says(report, "login", "failure", /refused user "admin" \(401\)/, /wants a login of its own.*Front door/s);
   });
 
   test("a token that the controller does not have yet gives way to the password", async () => {
