@@ -42,11 +42,13 @@ def asking = new java.util.concurrent.FutureTask({ ->
         [kind: 'failed', text: saidBy(failure)]
     }
 } as java.util.concurrent.Callable)
+// What was parsed from JSON puts itself in order at the first look at it, which must not be two threads' at once.
+def seconds = input.seconds
 def thread = new Thread(asking, 'pulumi-jenkins-auth')
 thread.daemon = true
 thread.start()
 try {
-    asking.get(input.seconds, java.util.concurrent.TimeUnit.SECONDS)
+    asking.get(seconds, java.util.concurrent.TimeUnit.SECONDS)
 } catch (java.util.concurrent.TimeoutException silent) {
     [kind: 'silent']
 }
