@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Controller, operationFrom } from "../../provider/controller";
 import { startController, type TestController } from "../controller/testController";
 import { show } from "./narration";
@@ -75,6 +76,8 @@ export class DemoController implements AsyncDisposable {
       new File(build, 'build.xml').text = '<build><number>1</number><timestamp>1700000000000</timestamp><result>SUCCESS</result><duration>1</duration><keepLog>false</keepLog><builtOn></builtOn></build>'
       new File(build, '../permalinks').text = 'lastCompletedBuild 1\\nlastStableBuild 1\\nlastSuccessfulBuild 1\\n'
       Jenkins.instance.doReload(); null`);
+    // A controller reloads in the background, and tells everybody to wait meanwhile.
+    while ((await fetch(`${this.url}/login`)).status === 503) await sleep(100);
     return "/job/bakery/lastSuccessfulBuild/artifact/cake.txt";
   }
 
