@@ -10,10 +10,17 @@ const { name, version } = JSON.parse(readFileSync(path.join(__dirname, "../../pa
   version: string;
 };
 
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
 const program = new Command(name)
   .description("Looks after who gets into Jenkins controllers, as Pulumi programs describe it.")
   .version(version)
   .showHelpAfterError(`Run \`${name} --help\` for what there is.`)
+  .hook("preAction", () => {
+    // What is loaded from here on fails on an older one in words that help nobody.
+    if (major > 22 || (major === 22 && minor >= 19)) return;
+    program.error(`error: this needs Node 22.19 or later, and is run by ${process.version}.`);
+  })
   .addCommand(driftCommand())
   .addCommand(preflightCommand());
 
