@@ -1,8 +1,13 @@
 // Adds a token of a given value, unless the user has this very token already. Answers its uuid.
-def user = hudson.model.User.getById(input.user, false)
-def tokens = user.getProperty(jenkins.security.ApiTokenProperty)
-def last = input.expiresOn == null ? null : java.time.LocalDate.parse(input.expiresOn)
-def hash = java.security.MessageDigest.getInstance('SHA-256').digest(secret.digits.getBytes('US-ASCII')).encodeHex().toString()
+import hudson.model.User
+import java.security.MessageDigest
+import java.time.LocalDate
+import jenkins.security.ApiTokenProperty
+
+def user = User.getById(input.user, false)
+def tokens = user.getProperty(ApiTokenProperty)
+def last = input.expiresOn == null ? null : LocalDate.parse(input.expiresOn)
+def hash = MessageDigest.getInstance('SHA-256').digest(secret.digits.getBytes('US-ASCII')).encodeHex().toString()
 def value = '11' + secret.digits
 // Saving a user goes through the tokens, and fails if another script changes them meanwhile.
 synchronized (user) {

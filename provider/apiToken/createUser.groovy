@@ -1,17 +1,21 @@
 // Makes a user who can log in by token: Jenkins' own database only lets in whoever has a password there, so that this
 // user gets a random one that nobody knows. Answers whether `input.maker` made the user, also when it asks again.
-def context = jenkins.model.Jenkins.getInstance().servletContext
+import hudson.model.User
+import hudson.security.HudsonPrivateSecurityRealm
+import jenkins.model.Jenkins
+import org.kohsuke.stapler.Stapler
+
+def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.maker.' + input.user
-if (hudson.model.User.getById(input.user, false) != null) return context.getAttribute(attribute) == input.maker
+if (User.getById(input.user, false) != null) return context.getAttribute(attribute) == input.maker
 context.setAttribute(attribute, input.maker)
-def realm = jenkins.model.Jenkins.getInstance().securityRealm
-if (!(realm instanceof hudson.security.HudsonPrivateSecurityRealm)) {
-    hudson.model.User.getById(input.user, true).save()
+def realm = Jenkins.getInstance().securityRealm
+if (!(realm instanceof HudsonPrivateSecurityRealm)) {
+    User.getById(input.user, true).save()
     return true
 }
 // Hashing a password takes long on purpose, so that users who are made by the same request share the hash of one.
-def stapler = org.kohsuke.stapler.Stapler
-def request = stapler.methods.any { it.name == 'getCurrentRequest2' } ? stapler.currentRequest2 : stapler.currentRequest
+def request = Stapler.methods.any { it.name == 'getCurrentRequest2' } ? Stapler.currentRequest2 : Stapler.currentRequest
 def password = 'pulumi-jenkins-auth.nobody'
 def hash = request.getAttribute(password)
 if (hash != null) {
@@ -20,6 +24,6 @@ if (hash != null) {
 }
 def user = realm.createAccount(input.user, (1..2).collect { UUID.randomUUID().toString() }.join())
 if (realm.class.methods.any { it.name == 'createAccountWithHashedPassword' }) {
-    request.setAttribute(password, user.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details).password)
+    request.setAttribute(password, user.getProperty(HudsonPrivateSecurityRealm.Details).password)
 }
 true

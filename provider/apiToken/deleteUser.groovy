@@ -1,3 +1,5 @@
 // Takes back a user who was made a moment ago.
-hudson.model.User.getById(input.user, false)?.delete()
+import hudson.model.User
+
+User.getById(input.user, false)?.delete()
 null

@@ -1,18 +1,23 @@
 // Answers the tokens of the users asked for and, if `input.page` is more than none, of those beside the first of them: users
 // are in the order of their ids then, that many a page. No value leaves the controller: its hash is keyed with
 // `secret.key`, which lives no longer than the run that asked.
-def property = jenkins.security.ApiTokenProperty
-def hasStore = property.declaredFields.any { it.name == 'tokenStore' }
-def adds = property.methods.findAll { it.name == 'addFixedNewToken' }
+import hudson.model.User
+import java.security.MessageDigest
+import javax.crypto.Mac
+import javax.crypto.spec.SecretKeySpec
+import jenkins.security.ApiTokenProperty
+
+def hasStore = ApiTokenProperty.declaredFields.any { it.name == 'tokenStore' }
+def adds = ApiTokenProperty.methods.findAll { it.name == 'addFixedNewToken' }
 def canExpire = adds.any { it.parameterCount == 3 }
 
-def mac = javax.crypto.Mac.getInstance('HmacSHA256')
-mac.init(new javax.crypto.spec.SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
+def mac = Mac.getInstance('HmacSHA256')
+mac.init(new SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
 def fingerprint = { String hash -> mac.doFinal(hash.getBytes('US-ASCII')).encodeHex().toString() }
-def sha256 = { String text -> java.security.MessageDigest.getInstance('SHA-256').digest(text.getBytes('US-ASCII')).encodeHex().toString() }
+def sha256 = { String text -> MessageDigest.getInstance('SHA-256').digest(text.getBytes('US-ASCII')).encodeHex().toString() }
 
 def tokensOf = { user ->
-    def own = user.getProperty(property)
+    def own = user.getProperty(ApiTokenProperty)
     if (own == null) return []
     if (!hasStore) return [[uuid: '', name: '', legacy: true, fingerprint: fingerprint(sha256(own.getApiTokenInsecure()))]]
     own.tokenStore.tokenListSortedByName.collect { token ->
@@ -32,16 +37,16 @@ def users = [:]
 def complete = false
 if (input.page > 0) {
     // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
-    def everybody = hudson.model.User.getAll().sort(false) { it.id }
+    def everybody = User.getAll().sort(false) { it.id }
     complete = everybody.size() <= input.page
-    def id = hudson.model.User.getById(input.users[0], false)?.id
+    def id = User.getById(input.users[0], false)?.id
     def pages = complete ? [everybody] : everybody.collate(input.page)
     def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
     page.each { users[it.id] = tokensOf(it) }
 }
 input.users.each { id ->
     if (users[id] != null) return
-    def user = hudson.model.User.getById(id, false)
+    def user = User.getById(id, false)
     users[id] = user == null ? null : tokensOf(user)
 }
 [abilities: [store: hasStore, fixed: !adds.empty, expiry: canExpire], users: users, complete: complete]

@@ -1,7 +1,11 @@
 // Puts back the legacy token, or the seed, that a change marked `input.undo` took the place of. Answers whether it did.
-def user = hudson.model.User.getById(input.user, false)
-def own = user?.getProperty(jenkins.security.ApiTokenProperty)
-def context = jenkins.model.Jenkins.getInstance().servletContext
+import hudson.model.User
+import jenkins.model.Jenkins
+import jenkins.security.ApiTokenProperty
+
+def user = User.getById(input.user, false)
+def own = user?.getProperty(ApiTokenProperty)
+def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user?.id
 def before = context.getAttribute(attribute)
 if (own == null || before?.undo != input.undo) return false

@@ -1,7 +1,10 @@
 // Revokes tokens by their uuids. One that is gone already is fine. Answers those that were there. Cores before 2.260 have
 // no revoking that saves, so that this is done in the store.
-def user = hudson.model.User.getById(input.user, false)
-def own = user?.getProperty(jenkins.security.ApiTokenProperty)
+import hudson.model.User
+import jenkins.security.ApiTokenProperty
+
+def user = User.getById(input.user, false)
+def own = user?.getProperty(ApiTokenProperty)
 if (own == null) return []
 // Saving a user goes through the tokens, and fails if another script changes them meanwhile.
 synchronized (user) {

@@ -1,11 +1,16 @@
 // Makes the legacy token of a seed: the entry of the token store, which logins ask, and the seed that it is made from.
 // What was there before is kept in memory under `input.undo`, until the next change of this user's.
-def user = hudson.model.User.getById(input.user, false)
-def own = user.getProperty(jenkins.security.ApiTokenProperty)
-def context = jenkins.model.Jenkins.getInstance().servletContext
+import hudson.model.User
+import hudson.util.Secret
+import jenkins.model.Jenkins
+import jenkins.security.ApiTokenProperty
+
+def user = User.getById(input.user, false)
+def own = user.getProperty(ApiTokenProperty)
+def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user.id
 if (context.getAttribute(attribute)?.undo != input.undo) context.setAttribute(attribute, [undo: input.undo, seed: own.@apiToken, entry: own.tokenStore.legacyToken])
-def seed = hudson.util.Secret.fromString(secret.seed)
+def seed = Secret.fromString(secret.seed)
 // Saving a user goes through the tokens, and fails if another script changes them meanwhile.
 synchronized (user) {
     own.tokenStore.regenerateTokenFromLegacy(seed)

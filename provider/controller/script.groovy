@@ -1,8 +1,11 @@
 // Runs the operations of one request in their order and answers with one line: the nonce, and the results as JSON.
 // An operation that fails does not stop those after it. Needs `operations`, a map of names to closures.
-def stapler = org.kohsuke.stapler.Stapler
-def request = stapler.methods.any { it.name == 'getCurrentRequest2' } ? stapler.currentRequest2 : stapler.currentRequest
-def envelope = new groovy.json.JsonSlurper().parseText(request.getParameter('input'))
+import groovy.json.JsonOutput
+import groovy.json.JsonSlurper
+import org.kohsuke.stapler.Stapler
+
+def request = Stapler.methods.any { it.name == 'getCurrentRequest2' } ? Stapler.currentRequest2 : Stapler.currentRequest
+def envelope = new JsonSlurper().parseText(request.getParameter('input'))
 
 // The output of a script reaches audit logs, so that not even the message of an exception may carry a secret.
 def withoutSecrets = { message, secrets ->
@@ -16,5 +19,5 @@ def results = envelope.calls.collect { call ->
     }
 }
 println()
-println(envelope.nonce + groovy.json.JsonOutput.toJson(results))
+println(envelope.nonce + JsonOutput.toJson(results))
 null

@@ -1,3 +1,6 @@
 // Removes users that checks made up. Answers the realm in force, as XML.
-input.madeUp.each { id -> hudson.model.User.getById(id, false)?.delete() }
-[previous: xmlOf(jenkins.model.Jenkins.getInstance().securityRealm)]
+import hudson.model.User
+import jenkins.model.Jenkins
+
+input.madeUp.each { id -> User.getById(id, false)?.delete() }
+[previous: xmlOf(Jenkins.getInstance().securityRealm)]

@@ -1,6 +1,9 @@
 // Saves the realm that was tried, and disarms the timer: from here on it stays. Users that checks made up are removed.
-def controller = jenkins.model.Jenkins.getInstance()
-input.madeUp.each { id -> hudson.model.User.getById(id, false)?.delete() }
+import hudson.model.User
+import jenkins.model.Jenkins
+
+def controller = Jenkins.getInstance()
+input.madeUp.each { id -> User.getById(id, false)?.delete() }
 synchronized (context) {
     def trial = context.getAttribute(attribute)
     if (trial?.id != input.id) return [state: 'forgotten']

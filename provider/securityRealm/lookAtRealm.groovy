@@ -1,10 +1,14 @@
 // Answers the realm in force by its properties; while a change is tried, the realm that will be back if it fails.
-def controller = jenkins.model.Jenkins.getInstance()
+import hudson.model.User
+import hudson.security.HudsonPrivateSecurityRealm
+import jenkins.model.Jenkins
+
+def controller = Jenkins.getInstance()
 def trial = context.getAttribute(attribute)
 def tried = trial?.state == 'tried' && !trial.task.done
 def realm = tried ? trial.old : controller.securityRealm
 def place = realmInFile()
-def hasPassword = { id -> hudson.model.User.getById(id, false)?.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details) != null }
+def hasPassword = { id -> User.getById(id, false)?.getProperty(HudsonPrivateSecurityRealm.Details) != null }
 def host
 try {
     host = InetAddress.localHost.hostName

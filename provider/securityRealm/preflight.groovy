@@ -1,7 +1,12 @@
 // Answers what a change of the realm depends on, and changes nothing. With no seconds to spend on it, Configuration as
 // Code is not asked.
-def controller = jenkins.model.Jenkins.getInstance()
-def me = modern ? jenkinsType.getAuthentication2() : jenkinsType.getAuthentication()
+import java.util.concurrent.Callable
+import java.util.concurrent.FutureTask
+import java.util.concurrent.TimeUnit
+import jenkins.model.Jenkins
+
+def controller = Jenkins.getInstance()
+def me = modern ? Jenkins.getAuthentication2() : Jenkins.getAuthentication()
 
 // Configuration as Code owns the realm if what it read last, or reads next, names one. None of this loads anything into
 // Jenkins. Its configurators cannot be called directly from Groovy 2.4, hence the reflection.
@@ -28,12 +33,12 @@ def ownedByCode = { ->
 }
 // It may read addresses without a deadline of its own. Whatever it does not tell in time counts as its own.
 def ownership = { ->
-    def owner = new java.util.concurrent.FutureTask({ -> ownedByCode() } as java.util.concurrent.Callable)
+    def owner = new FutureTask({ -> ownedByCode() } as Callable)
     def reader = new Thread(owner, 'pulumi-jenkins-auth')
     reader.daemon = true
     reader.start()
     try {
-        owner.get(input.seconds, java.util.concurrent.TimeUnit.SECONDS) ? 'owned' : 'free'
+        owner.get(input.seconds, TimeUnit.SECONDS) ? 'owned' : 'free'
     } catch (Throwable failure) {
         'unreadable'
     }
@@ -50,7 +55,7 @@ if (input.plugin == null || plugin?.active) {
     }
 }
 [
-    core: jenkinsType.VERSION, user: me.name, administersById: administersById(me.name), tellsRights: modern,
+    core: Jenkins.VERSION, user: me.name, administersById: administersById(me.name), tellsRights: modern,
     configurationAsCode: input.seconds > 0 ? ownership() : null,
     plugin: plugin == null ? null : [name: plugin.shortName, version: plugin.version, active: plugin.active],
     takes: takes, failure: failure,

@@ -1,6 +1,13 @@
 // Reading and making objects by their properties, as Jenkins' own forms do: through the data-bound constructor and
 // setters of their classes. The names of the constructor's parameters are in the file that Stapler's compiler plugin
 // writes beside each such class; a class compiled without it carries them itself.
+import hudson.util.Secret
+import java.beans.Introspector
+import java.lang.reflect.Array
+import javax.crypto.Mac
+import javax.crypto.spec.SecretKeySpec
+import jenkins.model.Jenkins
+
 def isBound = { member, String how -> member.annotations.any { it.annotationType().name == 'org.kohsuke.stapler.DataBound' + how } }
 def constructorOf = { Class type -> type.constructors.find { isBound(it, 'Constructor') } }
 def parametersOf = { Class type ->
@@ -11,14 +18,14 @@ def parametersOf = { Class type ->
     properties.getProperty('constructor').split(',').findAll { it } as List
 }
 def settersOf = { Class type ->
-    type.methods.findAll { isBound(it, 'Setter') }.collect { java.beans.Introspector.decapitalize(it.name.substring(3)) }
+    type.methods.findAll { isBound(it, 'Setter') }.collect { Introspector.decapitalize(it.name.substring(3)) }
 }
 def propertiesOf = { Class type -> constructorOf(type) == null ? [] : (parametersOf(type) + settersOf(type)).unique() }
 
 // A secret is told by a hash, keyed with `secret.key`, which lives no longer than the run that asked.
 def fingerprint = { String text ->
-    def mac = javax.crypto.Mac.getInstance('HmacSHA256')
-    mac.init(new javax.crypto.spec.SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
+    def mac = Mac.getInstance('HmacSHA256')
+    mac.init(new SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
     mac.doFinal(text.getBytes('UTF-8')).encodeHex().toString()
 }
 def valueOf = { object, String name ->
@@ -30,7 +37,7 @@ describe = { object ->
     def shown
     shown = { String name, value ->
         if (value == null || value instanceof Boolean || value instanceof Number) return value
-        if (value instanceof hudson.util.Secret) return value.plainText ? [secret: fingerprint(value.plainText)] : null
+        if (value instanceof Secret) return value.plainText ? [secret: fingerprint(value.plainText)] : null
         if (value instanceof CharSequence) {
             return name =~ /(?i)password|secret/ ? (value ? [secret: fingerprint(value as String)] : null) : value as String
         }
@@ -43,25 +50,25 @@ describe = { object ->
 // The other way round. `[secret: name]` stands for the value of that name in `secret`.
 def make
 make = { Map wanted ->
-    def type = jenkins.model.Jenkins.getInstance().pluginManager.uberClassLoader.loadClass(wanted['class'])
+    def type = Jenkins.getInstance().pluginManager.uberClassLoader.loadClass(wanted['class'])
     def valueFor
     valueFor = { value, Class target ->
         if (value == null) return target == boolean ? false : target == int ? 0 : null
         if (value instanceof Map && value.containsKey('secret')) {
             def text = secret[value.secret]
-            return target == hudson.util.Secret ? hudson.util.Secret.fromString(text) : text
+            return target == Secret ? Secret.fromString(text) : text
         }
         if (value instanceof Map) return make(value)
         if (!(value instanceof List)) return value
         def items = value.collect { valueFor(it, target.array ? target.componentType : Object) }
-        target.array ? items.toArray(java.lang.reflect.Array.newInstance(target.componentType, 0)) : new ArrayList(items)
+        target.array ? items.toArray(Array.newInstance(target.componentType, 0)) : new ArrayList(items)
     }
     def constructor = constructorOf(type)
     def names = parametersOf(type)
     def values = [names, constructor.parameterTypes as List].transpose().collect { name, target -> valueFor(wanted.properties[name], target) }
     def object = constructor.newInstance(values as Object[])
     type.methods.findAll { isBound(it, 'Setter') }.each { setter ->
-        def name = java.beans.Introspector.decapitalize(setter.name.substring(3))
+        def name = Introspector.decapitalize(setter.name.substring(3))
         if (wanted.properties.containsKey(name)) {
             setter.invoke(object, [valueFor(wanted.properties[name], setter.parameterTypes[0])] as Object[])
         }
@@ -72,13 +79,13 @@ make = { Map wanted ->
 def makeRealm = { ->
     def xml = secret.xml
     if (xml == null) return make(input.realm)
-    def text = xml.startsWith('<') ? xml : hudson.util.Secret.decrypt(xml)?.plainText
+    def text = xml.startsWith('<') ? xml : Secret.decrypt(xml)?.plainText
     if (text == null) throw new IllegalStateException('what was kept of the realm was encrypted by another controller')
-    jenkins.model.Jenkins.XSTREAM2.fromXML(text)
+    Jenkins.XSTREAM2.fromXML(text)
 }
 // A realm as Jenkins would write it to a file. Plugins that keep a password without encrypting it would show it there.
 def xmlOf = { realm ->
-    def xml = jenkins.model.Jenkins.XSTREAM2.toXML(realm)
+    def xml = Jenkins.XSTREAM2.toXML(realm)
     def plain = propertiesOf(realm.class).any { it =~ /(?i)password|secret/ && valueOf(realm, it) instanceof CharSequence }
-    plain ? hudson.util.Secret.fromString(xml).encryptedValue : xml
+    plain ? Secret.fromString(xml).encryptedValue : xml
 }

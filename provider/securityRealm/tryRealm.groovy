@@ -1,9 +1,16 @@
 // Puts a realm in force for a while, in memory alone, and arms a timer that puts the old one back. Should somebody save
 // the configuration meanwhile, the file would name a realm that nobody confirmed, so the way back saves the old one too.
-def controller = jenkins.model.Jenkins.getInstance()
+import hudson.BulkChange
+import hudson.model.User
+import hudson.security.HudsonPrivateSecurityRealm
+import java.util.concurrent.TimeUnit
+import jenkins.model.Jenkins
+import jenkins.util.Timer
+
+def controller = Jenkins.getInstance()
 def wanted = makeRealm()
 def quietly = { realm ->
-    def change = new hudson.BulkChange(controller)
+    def change = new BulkChange(controller)
     try {
         controller.setSecurityRealm(realm)
     } finally {
@@ -11,12 +18,12 @@ def quietly = { realm ->
     }
 }
 // What a trial leaves among the users, and how it is removed again.
-def delete = { String id -> return { -> hudson.model.User.getById(id, false)?.delete() } }
+def delete = { String id -> return { -> User.getById(id, false)?.delete() } }
 def takePassword = { String id ->
     return { ->
-        def user = hudson.model.User.getById(id, false)
+        def user = User.getById(id, false)
         if (user == null) return
-        user.@properties = user.@properties.findAll { !(it instanceof hudson.security.HudsonPrivateSecurityRealm.Details) }
+        user.@properties = user.@properties.findAll { !(it instanceof HudsonPrivateSecurityRealm.Details) }
         user.save()
     }
 }
@@ -47,15 +54,15 @@ synchronized (context) {
             trial.traces*.call()
         }
     } as Runnable
-    trial.task = jenkins.util.Timer.get().schedule(trial.putBack, input.seconds as long, java.util.concurrent.TimeUnit.SECONDS)
+    trial.task = Timer.get().schedule(trial.putBack, input.seconds as long, TimeUnit.SECONDS)
     context.setAttribute(attribute, trial)
     // Whom the checks make up is removed by whoever ends them, unless that is the timer.
     trial.traces.addAll(input.madeUp.collect(delete))
     try {
         quietly(wanted)
         input.accounts.each { id ->
-            def user = hudson.model.User.getById(id, false)
-            if (user?.getProperty(hudson.security.HudsonPrivateSecurityRealm.Details) != null) return
+            def user = User.getById(id, false)
+            if (user?.getProperty(HudsonPrivateSecurityRealm.Details) != null) return
             trial.traces << (user == null ? delete(id) : takePassword(id))
             wanted.createAccount(id, secret['account ' + id])
         }

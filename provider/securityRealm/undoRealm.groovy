@@ -1,5 +1,7 @@
 // Puts the old realm back now, instead of when the timer would. Answers how the change stands: it may have been kept.
-input.madeUp.each { id -> hudson.model.User.getById(id, false)?.delete() }
+import hudson.model.User
+
+input.madeUp.each { id -> User.getById(id, false)?.delete() }
 synchronized (context) {
     def trial = context.getAttribute(attribute)
     if (trial?.id != input.id) {

@@ -1,3 +1,4 @@
 // Needs Overall/Administer, as every script does. Answers nothing but who runs it.
-def type = jenkins.model.Jenkins
-(type.methods.any { it.name == 'getAuthentication2' } ? type.getAuthentication2() : type.getAuthentication()).name
+import jenkins.model.Jenkins
+
+(Jenkins.methods.any { it.name == 'getAuthentication2' } ? Jenkins.getAuthentication2() : Jenkins.getAuthentication()).name

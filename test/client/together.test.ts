@@ -28,6 +28,20 @@ test("a group that fails takes nobody else along", async () => {
   );
 });
 
+test("a call sets out at once, and those that come while it is under way go together after it", async () => {
+  const groups: string[][] = [];
+  const send = async (calls: string[]) => {
+    groups.push(calls);
+    await sleep(100);
+    return calls;
+  };
+  const run = gathering(send, () => 1, 10);
+  await Promise.all(
+    ["first", "second", "third"].map((call, index) => sleep(20 * index).then(() => run(call))),
+  );
+  assert.deepEqual(groups, [["first"], ["second", "third"]]);
+});
+
 test("no more steps than allowed are under way at once, and one that fails gives its place back", async () => {
   const oneOfThree = limiting(3);
   let running = 0;

@@ -1,12 +1,17 @@
 // Answers what the controller sees of the request that brought this, and its own address, crumbs and clock. Of headers
 // it answers the names, and the values of those alone that tell addresses. The Authorization header is told by its hash,
 // which is keyed with `secret.key`, so that what comes back is of no use to anybody else.
-def controller = jenkins.model.Jenkins.getInstance()
-def stapler = org.kohsuke.stapler.Stapler
-def request = stapler.methods.any { it.name == 'getCurrentRequest2' } ? stapler.currentRequest2 : stapler.currentRequest
+import javax.crypto.Mac
+import javax.crypto.spec.SecretKeySpec
+import jenkins.model.Jenkins
+import jenkins.model.JenkinsLocationConfiguration
+import org.kohsuke.stapler.Stapler
+
+def controller = Jenkins.getInstance()
+def request = Stapler.methods.any { it.name == 'getCurrentRequest2' } ? Stapler.currentRequest2 : Stapler.currentRequest
 def fingerprint = { String text ->
-    def mac = javax.crypto.Mac.getInstance('HmacSHA256')
-    mac.init(new javax.crypto.spec.SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
+    def mac = Mac.getInstance('HmacSHA256')
+    mac.init(new SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
     mac.doFinal(text.getBytes('UTF-8')).encodeHex().toString()
 }
 def headers = request.headerNames.toList()*.toLowerCase()
@@ -19,7 +24,7 @@ def sessionSwitch = issuer?.class?.name == 'hudson.security.csrf.DefaultCrumbIss
 sessionSwitch?.accessible = true
 [
     now: System.currentTimeMillis(), zone: TimeZone.default.ID,
-    configuredUrl: jenkins.model.JenkinsLocationConfiguration.get().url,
+    configuredUrl: JenkinsLocationConfiguration.get().url,
     headers: headers, addresses: headers.findAll { it in addresses }.collectEntries { [it, request.getHeaders(it).toList().join(', ')] },
     authorization: authorization == null ? null : fingerprint(authorization),
     crumbs: issuer == null ? null : [issuer: issuer.class.name, field: issuer.crumbRequestField, boundToSession: sessionSwitch != null && !sessionSwitch.get(null)],
