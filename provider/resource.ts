@@ -57,15 +57,18 @@ export function concealedController(
   if (controller === undefined || typeof controller === "string") return controller;
   if (Output.isInstance(controller) || controller instanceof Promise) return secret(output(controller));
   const { token, password, cookie, headers } = controller;
-  return Object.fromEntries(
-    Object.entries({
-      ...controller,
-      token: concealed(token),
-      password: concealed(password),
-      cookie: concealed(cookie),
-      headers: concealed(headers),
-    }).filter(([, value]) => value !== undefined),
-  );
+  return given({
+    ...controller,
+    token: concealed(token),
+    password: concealed(password),
+    cookie: concealed(cookie),
+    headers: concealed(headers),
+  });
+}
+
+/** The arguments that were given. The SDK makes an output of each property, and takes half a millisecond for it. */
+export function given<Arguments extends object>(args: Arguments): Arguments {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Arguments;
 }
 
 /** Dynamic providers have no import, and the engine's own words for that help nobody. */

@@ -1,5 +1,5 @@
 import { type CustomResourceOptions, dynamic, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
-import { type ControllerArgument, concealed, concealedController, refuseImport } from "../resource";
+import { type ControllerArgument, concealed, concealedController, given, refuseImport } from "../resource";
 import { provider } from "./provider";
 
 /**
@@ -40,13 +40,13 @@ export class ApiToken extends dynamic.Resource {
       "Declare it with its user, tokenName and value: a token that is there already is taken over.",
     );
     const outputs = { token: undefined, tokenUuid: undefined, tokenHash: undefined, store: undefined };
-    const inputs = {
+    const inputs = given({
       ...args,
       tokenName: args.tokenName ?? name,
       seed: concealed(args.seed),
       token: concealed(args.token),
       controller: concealedController(args.controller),
-    };
+    });
     super(
       provider,
       name,

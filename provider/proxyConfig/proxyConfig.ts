@@ -7,7 +7,7 @@ import {
   output,
   secret,
 } from "@pulumi/pulumi";
-import { concealed, refuseImport } from "../resource";
+import { concealed, given, refuseImport } from "../resource";
 import type { AccessArgs, AuthenticationArgs } from "./accessArgs";
 import type { DestinationArgs, ProbeArgs } from "./destinationArgs";
 import type { ForwardedHeaders } from "./forwardedHeaders";
@@ -184,14 +184,12 @@ function concealedAccess(access: Input<AccessArgs>): Input<unknown> {
 function concealedProbe(probe: Input<ProbeArgs> | undefined): Input<unknown> | undefined {
   if (probe === undefined || isLater(probe)) return concealed(probe);
   const { credentials, apiToken, ssoCookie } = probe;
-  return Object.fromEntries(
-    Object.entries({
-      ...probe,
-      credentials: concealed(credentials),
-      apiToken: concealed(apiToken),
-      ssoCookie: concealed(ssoCookie),
-    }).filter(([, value]) => value !== undefined),
-  );
+  return given({
+    ...probe,
+    credentials: concealed(credentials),
+    apiToken: concealed(apiToken),
+    ssoCookie: concealed(ssoCookie),
+  });
 }
 
 /** Whether passwords can be in the configuration, or in what it refers to, as far as the program tells by now. */

@@ -8,7 +8,7 @@ import {
   output,
   secret,
 } from "@pulumi/pulumi";
-import { type ControllerArgument, concealedController, refuseImport } from "../resource";
+import { type ControllerArgument, concealedController, given, refuseImport } from "../resource";
 import { provider } from "./provider";
 import type { RealmArgs } from "./realmArguments";
 
@@ -138,8 +138,10 @@ function withSecrets<T>(value: Input<T> | undefined, names = SECRETS): Input<unk
   if (Outputs.isInstance(value) || value instanceof Promise) return secret(output(value));
   if (Array.isArray(value)) return value.map((item) => withSecrets(item, names));
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(
-    entries.map(([name, member]) => [name, names.has(name) ? secret(member) : withSecrets(member, names)]),
+    Object.entries(given(value)).map(([name, member]) => [
+      name,
+      names.has(name) ? secret(member) : withSecrets(member, names),
+    ]),
   );
 }
