@@ -84,6 +84,17 @@ test("an import is refused with what to do instead", async () => {
   assert.match(output, /ApiToken has no import.*a token that is there already is taken over/s);
 });
 
+test("what the SDK refuses is told with its place in the program, and so are the resources in the state", async () => {
+  await stack.write(program(`new ApiToken("", { user: "deploy" });`));
+  const { succeeded, output } = await stack.preview();
+  assert.equal(succeeded, false);
+  assert.match(output, /Missing resource name.*index\.ts:\d/s);
+
+  await using other = await deploy(controller, `new ApiToken("deploy", { user: "${controller.user}" });`);
+  (await other.up()).orThrow();
+  assert.match(await other.export(), /jenkins:ApiToken[^}]*"sourcePosition": "[^"]*\bindex\.ts#\d/s);
+});
+
 test("a controller that nobody configured is an error that says which settings to make", async () => {
   await stack.configure({});
   await stack.write(program(`new ApiToken("deploy", { user: "deploy", seed: "${SEED}" });`));
