@@ -92,7 +92,9 @@ test("what the SDK refuses is told with its place in the program, and so are the
 
   await using other = await deploy(controller, `new ApiToken("deploy", { user: "${controller.user}" });`);
   (await other.up()).orThrow();
-  assert.match(await other.export(), /jenkins:ApiToken[^}]*"sourcePosition": "[^"]*\bindex\.ts#\d/s);
+  const { resources } = JSON.parse(await other.export()).deployment;
+  const token = resources.find(({ type }: { type: string }) => type.endsWith(":ApiToken"));
+  assert.match(JSON.stringify(token.stackTrace), /index\.ts#\d/);
 });
 
 test("a controller that nobody configured is an error that says which settings to make", async () => {
