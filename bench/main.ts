@@ -98,13 +98,13 @@ async function main(): Promise<void> {
         if (size < count && plan.rounds.has(size)) continue;
         const costs = await measured(contestant, subject, size);
         for (const [index, way] of contestant.ways.entries()) {
-          const cost = costs[index];
-          if (!cost) continue;
-          results.add(way, size, cost);
-          const scripts = cost.load ? `, ${cost.load.scripts} script calls` : "";
-          console.log(
-            `${size} tokens, round ${round + 1} of ${rounds}: ${way.step}, ${way.name}: ${cost.seconds.toFixed(2)} s${scripts}`,
-          );
+          for (const cost of costs[index] ?? []) {
+            results.add(way, size, cost);
+            const scripts = cost.load ? `, ${cost.load.scripts} script calls` : "";
+            console.log(
+              `${size} tokens, round ${round + 1} of ${rounds}: ${way.step}, ${way.name}: ${cost.seconds.toFixed(2)} s${scripts}`,
+            );
+          }
         }
       }
     }

@@ -1,6 +1,7 @@
 import { type Results, secondsOf } from "./results";
 import type { Way } from "./way";
 
+const TITLE = "Seconds to set and verify so many tokens";
 const WIDTH = 760;
 const HEIGHT = 460;
 const FRAME = { left: 60, right: 290, top: 30, bottom: 45 };
@@ -21,8 +22,9 @@ export function svg(results: Results): string {
   const right = WIDTH - FRAME.right;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${TITLE}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
-    `<text x="${FRAME.left}" y="18" font-weight="bold">Seconds to set and verify so many tokens</text>`,
+    `<text x="${FRAME.left}" y="18" font-weight="bold">${TITLE}</text>`,
     ...decades.map(
       (seconds) =>
         `<path d="M${FRAME.left} ${y(seconds)}H${right}" stroke="#ddd"/><text x="${FRAME.left - 6}" y="${y(seconds) + 4}" text-anchor="end">${Number(seconds.toPrecision(1))} s</text>`,

@@ -18,8 +18,8 @@ export interface Cost {
 /** Some ways that are run together, since one needs what the other left. */
 export interface Contestant {
   readonly ways: readonly Way[];
-  /** Runs all of them with so many tokens, and answers their costs in the same order. */
-  run(subject: Subject, count: number): Promise<Cost[]>;
+  /** Runs all of them with so many tokens, and answers their costs in the same order: one for each time that a way was run. */
+  run(subject: Subject, count: number): Promise<Cost[][]>;
 }
 
 /** Runs something, and tells how long it took and what the controller had to do for it. */

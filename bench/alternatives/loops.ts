@@ -12,7 +12,7 @@ export function loop(concurrency: number): Contestant {
       const oneOfFew = limiting(concurrency);
       const users = subject.users.slice(0, count);
       const setAll = () => Promise.all(users.map((user) => oneOfFew(() => setAndVerify(subject, user))));
-      return [await costOf(subject, setAll)];
+      return [[await costOf(subject, setAll)]];
     },
   };
 }

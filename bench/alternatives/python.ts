@@ -21,7 +21,11 @@ export async function pythonJenkins(): Promise<Found> {
     run: async (subject, count) => {
       const order = JSON.stringify({ ...accessTo(subject), scripts: scriptsFor(subject, count) });
       return [
-        await costOf(subject, () => run(join(folder, "bin/python"), [join(__dirname, "loop.py")], {}, order)),
+        [
+          await costOf(subject, () =>
+            run(join(folder, "bin/python"), [join(__dirname, "loop.py")], {}, order),
+          ),
+        ],
       ];
     },
   }));
@@ -50,7 +54,7 @@ export async function ansible(most: number): Promise<Found> {
           ANSIBLE_HOME: temporary,
           ANSIBLE_LOCALHOST_WARNING: "false",
         };
-        return [await costOf(subject, () => run(join(folder, "bin/ansible-playbook"), args, { env }))];
+        return [[await costOf(subject, () => run(join(folder, "bin/ansible-playbook"), args, { env }))]];
       } finally {
         await rm(temporary, { recursive: true, force: true });
       }

@@ -11,6 +11,6 @@ export const reconcileAlone: Contestant = {
     const users = Object.fromEntries(ids.map((id) => [id, { token: randomBytes(16).toString("hex") }]));
     // Tokens of another run were taken away behind the provider's back, which it would notice only after a few seconds.
     const tokenName = `alone-${randomBytes(4).toString("hex")}`;
-    return [await costOf(subject, () => create({ tokenName, users, controller: { url, user, token } }))];
+    return [[await costOf(subject, () => create({ tokenName, users, controller: { url, user, token } }))]];
   },
 };
