@@ -66,7 +66,7 @@ export function concealedController(
   });
 }
 
-/** The arguments that were given. The SDK makes an output of each property, and takes half a millisecond for it. */
+/** The arguments that were given: the SDK makes an output of each property, also of one that is undefined. */
 export function given<Arguments extends object>(args: Arguments): Arguments {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Arguments;
 }
