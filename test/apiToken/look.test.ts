@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { change, lookAt, lookAtThese } from "../../provider/apiToken/look";
 import { Controller, operationFrom } from "../../provider/controller";
+import { needsTestController } from "../controller/controllerUnderTest";
 import { startController, type TestController } from "../controller/testController";
 
 const real = Boolean(process.env.TEST_CONTROLLER_URL);
@@ -10,7 +11,7 @@ const USERS = 3000;
 const person = (number: number) => `person-${number}`;
 
 describe("a controller with thousands of users", {
-  skip: real && "needs the test controller's log: unset TEST_CONTROLLER_URL",
+  skip: real && needsTestController(),
 }, () => {
   let own: TestController;
   before(async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
 import { createStack } from "../stack/stack";
 import { deploy, program } from "./deploy";
 
@@ -14,7 +14,7 @@ const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
 describe("a core from before the token store", {
-  skip: real && "needs a test controller: unset TEST_CONTROLLER_URL",
+  skip: real && needsTestController(),
 }, () => {
   let controller: ControllerUnderTest;
   before(async () => {

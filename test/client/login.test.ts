@@ -9,7 +9,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Controller } from "../../provider/controller";
 import { RefusedError } from "../../provider/errors";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
 import { answer, answerScript, StubbornServer } from "./stubbornServer";
 
 const echo = { name: "test/echo", text: "input.value" };
@@ -126,7 +126,7 @@ describe("against a controller", () => {
     await controller.close();
   });
 
-  describe("with faults", { skip: real && "needs a test controller: unset TEST_CONTROLLER_URL" }, () => {
+  describe("with faults", { skip: real && needsTestController() }, () => {
     test("without a crumb issuer no crumb is needed", async () => {
       await under.groovy("Jenkins.instance.crumbIssuer = null; null");
       const controller = controllerWith({ password: under.password });

@@ -68,10 +68,13 @@ describe("the security realm of a controller", () => {
     );
   });
 
-  test("of the reverse proxy plugin takes a header's word, before a token's, and no password's", async (context) => {
+  test("of the reverse proxy plugin takes a header's word, before a token's, and no password's", async () => {
     const installed = `print Jenkins.get().pluginManager.plugins.any { it.shortName == 'reverse-proxy-auth-plugin' }`;
-    if ((await controller.groovy(installed)) !== "true")
-      return context.skip("needs reverse-proxy-auth-plugin: install it");
+    assert.equal(
+      await controller.groovy(installed),
+      "true",
+      "This needs reverse-proxy-auth-plugin: install it.",
+    );
     const admin = `${controller.user}:${controller.password}`;
     const as = `${controller.user}:${token}`;
     try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
 import { Visitor } from "./visitor";
 
 const real = Boolean(process.env.TEST_CONTROLLER_URL);
@@ -108,7 +108,7 @@ describe("a token store", () => {
 });
 
 describe("a core from before the token store", {
-  skip: real && "needs a test controller: unset TEST_CONTROLLER_URL",
+  skip: real && needsTestController(),
 }, () => {
   let controller: ControllerUnderTest;
   let visitor: Visitor;
@@ -131,7 +131,7 @@ describe("a core from before the token store", {
 });
 
 describe("a controller that is killed", {
-  skip: real && "needs a test controller: unset TEST_CONTROLLER_URL",
+  skip: real && needsTestController(),
 }, () => {
   test("knows its users and tokens again after a restart", async () => {
     await using controller = await ControllerUnderTest.start();

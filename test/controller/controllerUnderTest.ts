@@ -100,3 +100,10 @@ export class ControllerUnderTest implements AsyncDisposable {
     for (const id of this.#users) await this.deleteUser(id);
   }
 }
+
+/** Why a test does not run where a real controller is named. CI has to run all of them, so that there it is an error. */
+export function needsTestController(): string {
+  const words = "needs the test controller, with its log and its faults: unset TEST_CONTROLLER_URL";
+  if (process.env.CI) throw new Error(`A test ${words}.`);
+  return words;
+}

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../provider/engine";
 import * as operations from "../../provider/securityRealm/operations";
+import { needsTestController } from "../controller/controllerUnderTest";
 import { beforehand } from "./failures/beforehand";
 import { cutAt } from "./failures/cut";
 import type { Failure } from "./failures/failure";
@@ -21,9 +22,9 @@ const begun = [...found, ...meanwhile].map((failure) => ({ ...failure, begun: tr
 const failures: (Failure & { begun?: boolean })[] = [...beforehand, ...begun, ...cutAt];
 for (const [index, failure] of failures.entries()) {
   test(`failure ${index + 1}: ${failure.name}`, async (context) => {
-    if (failure.own && !fixture.controller.own) return context.skip("this needs the test controller");
+    if (failure.own && !fixture.controller.own) return context.skip(needsTestController());
     const { type } = failure.realm(fixture);
-    if (!(await fixture.has(pluginOf[type]))) return context.skip(`no ${pluginOf[type]} plugin here`);
+    await fixture.needs(pluginOf[type]);
     const file = await fixture.configXml();
     const within = failure.within ?? 20;
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as operations from "../../provider/securityRealm/operations";
+import { needsTestController } from "../controller/controllerUnderTest";
 import { logIn } from "./inProcess";
 import { RealmFixture } from "./realmFixture";
 
@@ -23,7 +24,7 @@ for (const [before, step] of ["look", "preflight", "try", "confirm", "keep"].ent
   test(`failure: a provider that is killed after the step "${step}"`, async (context) => {
     const { controller, token } = fixture;
     const { own, url, user } = controller;
-    if (!own) return context.skip("this needs the test controller");
+    if (!own) return context.skip(needsTestController());
     const file = await fixture.configXml();
     const access = { url, user, token, waitSeconds: 3, connectSeconds: 2 };
     const args = { realm: fixture.realm("reverseProxy"), confirm: { within: WITHIN }, controller: access };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { UnfinishedError } from "../../provider/engine";
 import * as operations from "../../provider/securityRealm/operations";
+import { needsTestController } from "../controller/controllerUnderTest";
 import { RealmFixture } from "./realmFixture";
 
 /** The request to the console that has the realm kept: after a look, the preflight, the try and our own login. */
@@ -20,7 +21,7 @@ function headerRealm(within: number) {
 }
 
 test("a realm that was kept, and whose answer to that was lost, is found to be kept", async (context) => {
-  if (!fixture.controller.own) return context.skip("this needs the test controller");
+  if (!fixture.controller.own) return context.skip(needsTestController());
   const file = await fixture.configXml();
   await fixture.controller.own.fault({ kind: "resetAfter", path: /scriptText/, after: KEEP, lasting: 4000 });
   const { outs } = await operations.create(headerRealm(20));
@@ -31,7 +32,7 @@ test("a realm that was kept, and whose answer to that was lost, is found to be k
 });
 
 test("a realm of which nobody could learn that it was kept is recorded, with what was there before", async (context) => {
-  if (!fixture.controller.own) return context.skip("this needs the test controller");
+  if (!fixture.controller.own) return context.skip(needsTestController());
   const file = await fixture.configXml();
   await fixture.controller.own.fault({ kind: "resetAfter", path: /scriptText/, after: KEEP });
   const error: UnfinishedError = await operations.create(headerRealm(4)).then(

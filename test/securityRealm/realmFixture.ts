@@ -110,16 +110,16 @@ export class RealmFixture implements AsyncDisposable {
     return this.controller.groovy("print Jenkins.instance.securityRealm.class.simpleName");
   }
 
-  /** Whether a plugin is there whose short name begins like this. */
-  async has(plugin: string | undefined): Promise<boolean> {
-    if (plugin === undefined) return true;
+  /** Makes sure that the controller has a plugin whose short name begins like this. */
+  async needs(plugin: string | undefined): Promise<void> {
+    if (plugin === undefined) return;
     const names = await this.controller.groovy(
       "print Jenkins.instance.pluginManager.plugins*.shortName.join(' ')",
     );
-    const there = names.split(" ").some((name) => name.startsWith(plugin));
-    // A real controller may lack it. That the test controller does is a fault, and no reason to skip anything.
-    if (!there && this.controller.own) throw new Error(`The test controller has no plugin ${plugin}.`);
-    return there;
+    if (names.split(" ").some((name) => name.startsWith(plugin))) return;
+    throw new Error(
+      `${this.controller.url} has no plugin ${plugin}, which this test needs: install it there.`,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UnfinishedError } from "../../provider/engine";
 import * as operations from "../../provider/securityRealm/operations";
+import { needsTestController } from "../controller/controllerUnderTest";
 import { controllerOf, logIn } from "./inProcess";
 import { RealmFixture } from "./realmFixture";
 
@@ -90,7 +91,7 @@ test("an update that was undone leaves in the state what the earlier run set, so
 });
 
 test("a request to try a realm that arrives after the change was given up changes nothing", async (context) => {
-  if (!fixture.controller.own) return context.skip("this needs the test controller");
+  if (!fixture.controller.own) return context.skip(needsTestController());
   // The third request to the console tries the realm. It arrives late, when its sender is gone.
   await fixture.controller.own.fault({
     kind: "slow",
