@@ -258,7 +258,10 @@ class SmallDisk implements AsyncDisposable {
 }
 
 function needsRoot(why: string): string | false {
-  return userInfo().uid === 0 ? false : `needs root ${why}`;
+  if (userInfo().uid === 0) return false;
+  const words = `needs root ${why}: run it with sudo`;
+  if (process.env.CI) throw new Error(`A test ${words}.`);
+  return words;
 }
 
 async function failing(work: Promise<unknown>): Promise<Error> {
