@@ -109,6 +109,12 @@ export interface LdapArgs {
   mailAttribute?: Input<string>;
   /** The attribute that holds somebody's full name, which is told to Jenkins. @default none */
   displayNameAttribute?: Input<string>;
+  /**
+   * Whether to go on to other directories to which this one refers (Active Directory does, for the other domains of its
+   * forest). A login then waits for each of them, and fails if one cannot be reached.
+   * @default false: only what this directory itself holds counts
+   */
+  followReferrals?: Input<boolean>;
 }
 
 /** By asking a service about each request: an SSO gateway such as oauth2-proxy (nginx, Caddy and others that can). */

@@ -70,6 +70,7 @@ const ldap = z.strictObject({
   bindPassword: line.optional(),
   mailAttribute: attribute.optional(),
   displayNameAttribute: attribute.optional(),
+  followReferrals: z.boolean("must be true or false").default(false),
 });
 
 const request = z.strictObject({

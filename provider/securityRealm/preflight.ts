@@ -2,6 +2,7 @@ import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
 import { operationOf } from "./look";
 import { type Described, isDescribed, key, type Plugin, type Realm, type Value } from "./realm";
+import { referralIn } from "./referrals";
 import { isAtLeast } from "./versions";
 
 /** What a change depends on, as the controller tells it. */
@@ -227,17 +228,24 @@ async function consultBeforehand(
     { ...(realm && { realm: realm.described }), user, seconds },
     { key, ...realm?.secrets, ...(xml !== undefined && { xml }) },
   );
-  refuseUnknown(controller, user, told, seconds);
+  if (told.kind === "known") return;
+  const referral = realm && told.kind !== "unknown" ? await referralIn(controller, realm, user) : "";
+  refuseUnknown(controller, user, told, seconds, referral);
 }
 
-function refuseUnknown({ url }: Controller, user: string, told: Told, seconds: number): void {
-  if (told.kind === "known") return;
+function refuseUnknown(
+  { url }: Controller,
+  user: string,
+  told: Told,
+  seconds: number,
+  referral: string,
+): void {
   const what = {
     unknown: `does not know user "${user}", as whom this run is logged in: its token would be answered 500. Add the user there, or set jenkins:user to one who is in it`,
     silent: `did not answer ${url} within ${seconds} s. Check the address of its server and the network between, from that host`,
     failed: `failed when ${url} asked it for user "${user}": ${"text" in told ? told.text : ""}. Check its server, and the DN and password of its manager`,
   }[told.kind as "unknown" | "silent" | "failed"];
-  throw new NotPossibleError(`The new realm ${what}. Nothing was changed.`);
+  throw new NotPossibleError(`The new realm ${what}.${referral} Nothing was changed.`);
 }
 
 function refuseSite(

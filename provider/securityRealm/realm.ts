@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Credential } from "../controller";
+import type { SearchedDirectory } from "./referrals";
 
 /** An object on a controller, by its class and by the properties that the forms of Jenkins show. */
 export interface Described {
@@ -49,6 +50,8 @@ export interface Realm {
   readonly lets: readonly Credential["kind"][];
   /** Whether the realm can be asked whether it knows a user, before it is in force. */
   readonly knowsUsers: boolean;
+  /** The directories that it asks. @default none */
+  readonly directories?: readonly SearchedDirectory[];
   /** The site that is asked whose a cookie is. */
   readonly site?: { readonly url: string; readonly key: string };
   /** Users of Jenkins' own database that have to be there. */

@@ -45,6 +45,29 @@ for (const server of ["apache", "squid"] as const) {
   });
 }
 
+for (const server of ["apache", "squid"] as const) {
+  test(`${server} lets users in although the directory refers to another one, which never answers`, async () => {
+    await using directory = await Directory.start();
+    const authentication = ldapAt(directory, { base: "dc=example,dc=org" });
+    await using scene = await Scene.open(server, { access: { mode: "forwardUser", authentication } });
+    const login = (password: string) =>
+      sendRaw(scene.port, requestOf("/jenkins/x", [basic("alice", password)]));
+    assert.equal((await login("alice-ldap")).status, 200);
+    assert.equal((await login("wrong")).status, 401);
+    const [arrived] = scene.upstream.take();
+    assert.deepEqual(arrived && identity(arrived), ["X-Forwarded-User: alice"]);
+  });
+
+  test(`${server} asks the other directory if it is to follow referrals`, async () => {
+    await using directory = await Directory.start();
+    const authentication = ldapAt(directory, { base: "dc=example,dc=org", followReferrals: true });
+    await using scene = await Scene.open(server, { access: { mode: "forwardUser", authentication } });
+    const answer = await sendRaw(scene.port, requestOf("/jenkins/x", [basic("alice", "alice-ldap")]));
+    assert.notEqual(answer.status, 200);
+    assert.ok(directory.referred > 0);
+  });
+}
+
 test("apache forwards what the directory says of a user, but nothing that would be two headers or two groups", async () => {
   await using directory = await Directory.start();
   const authentication = ldapAt(directory, { mailAttribute: "mail", displayNameAttribute: "displayName" });

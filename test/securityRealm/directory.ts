@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,7 +18,10 @@ export interface Person {
   readonly groups?: readonly string[];
 }
 
-/** OpenLDAP (Debian's slapd) on loopback, with people in it. It lets nobody search but {@link manager}. */
+/**
+ * OpenLDAP (Debian's slapd) on loopback, with people in it. It lets nobody search but {@link manager}. Below its base, but
+ * not below that of its people or groups, it refers to another directory, which accepts connections and never answers.
+ */
 export class Directory implements AsyncDisposable {
   /** As whom to search. */
   static readonly manager = { dn: `cn=reader,${BASE}`, password: "reader-secret" };
@@ -29,14 +32,17 @@ export class Directory implements AsyncDisposable {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly silent: Server,
   ) {}
 
   static async start(people: readonly Person[]): Promise<Directory> {
     const folder = await mkdtemp(join(tmpdir(), "directory-"));
-    const directory = new Directory(folder, await freePort());
+    const silent = createServer().listen(0, "127.0.0.1").unref();
+    await once(silent, "listening");
+    const directory = new Directory(folder, await freePort(), silent);
     await mkdir(join(folder, "database"));
     await writeFile(directory.#configuration, configuration(folder));
-    await writeFile(join(folder, "people.ldif"), ldif(people));
+    await writeFile(join(folder, "people.ldif"), ldif(people, directory.otherUrl));
     await run("/usr/sbin/slapadd", ["-f", directory.#configuration, "-l", join(folder, "people.ldif")]);
     await directory.resume();
     return directory;
@@ -44,6 +50,11 @@ export class Directory implements AsyncDisposable {
 
   get url(): string {
     return `ldap://127.0.0.1:${this.port}`;
+  }
+
+  /** The directory that it refers to. */
+  get otherUrl(): string {
+    return `ldap://127.0.0.1:${(this.silent.address() as AddressInfo).port}`;
   }
 
   /** Ends the server. Its port refuses connections then. */
@@ -77,6 +88,7 @@ export class Directory implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+    this.silent.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -98,13 +110,14 @@ access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${Directory.manager.dn}" read by users read by * none
 `;
 
-function ldif(people: readonly Person[]): string {
+function ldif(people: readonly Person[], other: string): string {
   const entries = [
     `dn: ${BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Example\ndc: example`,
     `dn: ${Directory.manager.dn}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: reader\nuserPassword: ${Directory.manager.password}`,
     ...["people", "groups"].map(
       (unit) => `dn: ou=${unit},${BASE}\nobjectClass: organizationalUnit\nou: ${unit}`,
     ),
+    `dn: ou=elsewhere,${BASE}\nobjectClass: referral\nobjectClass: extensibleObject\nou: elsewhere\nref: ${other}/ou=elsewhere,${BASE}`,
     ...people.map(
       ({ id, password }) =>
         `dn: uid=${id},ou=people,${BASE}\nobjectClass: inetOrgPerson\nuid: ${id}\ncn: ${id}\nsn: Example\nuserPassword: ${password}`,

@@ -10,11 +10,15 @@ type Ldap = Extract<Authentication, { type: "ldap" }>;
 /** The directives that find an entry in the directory and log in as it. */
 export function ldapLogin(front: Front, ldap: Ldap, groupAttribute: string | undefined): string {
   const { userAttribute, mailAttribute, displayNameAttribute, filter, bindDn, bindPassword } = ldap;
+  const { followReferrals } = ldap;
   const read = [userAttribute, mailAttribute, displayNameAttribute, groupAttribute].filter(Boolean);
   const base = `${ldap.url.replace(/\/$/, "")}/${encoded(ldap.base)}`;
   return lines(
     "AuthBasicProvider ldap",
     `AuthLDAPURL ${quoted(`${base}?${read.join(",")}?sub?${filter ? encoded(filter) : "(objectClass=*)"}`)}`,
+    !followReferrals &&
+      "# With referrals followed, which is the default, one to a directory out of reach hangs every login.",
+    `LDAPReferrals ${followReferrals ? "On" : "Off"}`,
     "# The name as the directory writes it, not as it was typed: ALICE is alice.",
     `AuthLDAPRemoteUserAttribute ${userAttribute}`,
     bindDn && `AuthLDAPBindDN ${quoted(bindDn)}`,

@@ -116,10 +116,12 @@ function helper(front: Front, access: Limited): string {
   }
   if (authentication.type === "request")
     throw new Error("Squid asks no service: the arguments were not checked");
-  const { url, base, userAttribute, filter, bindDn } = authentication;
+  const { url, base, userAttribute, filter, bindDn, followReferrals } = authentication;
   const byName = `(${userAttribute}=%s)`;
   return [
     program("basic_ldap_auth"),
+    // Otherwise a referral to a directory out of reach refuses every login.
+    ...(followReferrals ? [] : ["-R"]),
     `-H ${url} -b ${quoted(base)} -f ${quoted(filter ? `(&${filter}${byName})` : byName)}`,
     ...(bindDn ? [`-D ${quoted(bindDn)} -W ${bindPasswordFile(front)}`] : []),
   ].join(" ");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Described, Plugin, Realm } from "../realm";
+import { directoryUrl } from "../referrals";
 import { isAtLeast } from "../versions";
 
 const text = z.string().trim().default("");
@@ -123,6 +124,14 @@ export function ldap(args: z.output<typeof ldapSchema>): Realm {
     since: { ignoreIfUnavailable: "1.19" },
     lets: ["token", "password"],
     knowsUsers: true,
+    directories: servers.map((server, index) => ({
+      url: directoryUrl(server.server),
+      rootDN: infersRootDN(server) ? null : server.rootDN,
+      base: server.userSearchBase,
+      search: server.userSearch,
+      managerDN: server.managerDN,
+      managerPassword: `servers.${index}.managerPassword`,
+    })),
     accounts: [],
   };
 }
@@ -134,7 +143,7 @@ function configuration(args: z.output<typeof server>, index: number): Described 
     class: "jenkins.security.plugins.ldap.LDAPConfiguration",
     properties: {
       ...others,
-      rootDN: args.rootDN === "" && !args.inhibitInferRootDN ? undefined : args.rootDN,
+      rootDN: infersRootDN(args) ? undefined : args.rootDN,
       managerPasswordSecret: managerPassword ? { secret: `servers.${index}.managerPassword` } : null,
       groupMembershipStrategy:
         "filter" in groupMembership
@@ -150,3 +159,6 @@ function configuration(args: z.output<typeof server>, index: number): Described 
     },
   };
 }
+
+const infersRootDN = ({ rootDN, inhibitInferRootDN }: z.output<typeof server>) =>
+  rootDN === "" && !inhibitInferRootDN;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Plugin, Realm } from "../realm";
+import { directoryUrl } from "../referrals";
 import { isAtLeast } from "../versions";
 
 const headerName = (fallback: string) =>
@@ -108,6 +109,18 @@ export function reverseProxy(args: z.output<typeof reverseProxySchema>): Realm {
     dispensable: ["forwardedEmail", "forwardedDisplayName"],
     lets: ["token"],
     knowsUsers: args.ldap !== undefined,
+    ...(args.ldap && {
+      directories: [
+        {
+          url: directoryUrl(directory.server),
+          rootDN: inferred ? null : directory.rootDN,
+          base: directory.userSearchBase,
+          search: directory.userSearch,
+          managerDN: directory.managerDN,
+          managerPassword: "managerPassword",
+        },
+      ],
+    }),
     accounts: [],
     userHeader: headers.user,
   };

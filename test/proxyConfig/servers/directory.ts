@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { freePort, temporaryFolder } from "./running";
 
-const people = `dn: dc=example,dc=org
+const people = (other: string) => `dn: dc=example,dc=org
 objectClass: dcObject
 objectClass: organization
 o: Example
@@ -39,21 +40,37 @@ displayName:: TWFsbG9yeQ0KWC1Gb3J3YXJkZWQtVXNlcjogYWRtaW4=
 mail: mallory@example.org
 userPassword: mallory-ldap
 memberOf: cn=developers|admins,ou=groups,dc=example,dc=org
+
+dn: ou=elsewhere,dc=example,dc=org
+objectClass: referral
+objectClass: extensibleObject
+ou: elsewhere
+ref: ${other}/ou=elsewhere,dc=example,dc=org
 `;
 
-/** A directory on loopback: alice and mallory, whose display name has a line break, and whose group has a delimiter. */
+/**
+ * A directory on loopback: alice and mallory, whose display name has a line break, and whose group has a delimiter. Below
+ * its base, but not below that of its people, it refers to another directory, which accepts connections and never answers.
+ */
 export class Directory implements AsyncDisposable {
   private constructor(
     readonly port: number,
     private readonly folder: string,
     private readonly process: ChildProcess,
+    private readonly silent: Server,
   ) {}
+
+  /** How many connections the directory got to which this one refers. */
+  referred = 0;
 
   static async start(): Promise<Directory> {
     const folder = temporaryFolder();
     const port = await freePort();
     mkdirSync(join(folder, "db"));
-    writeFileSync(join(folder, "people.ldif"), people);
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const { port: otherPort } = silent.address() as AddressInfo;
+    writeFileSync(join(folder, "people.ldif"), people(`ldap://127.0.0.1:${otherPort}`));
     writeFileSync(
       join(folder, "slapd.conf"),
       `${["core", "cosine", "nis", "inetorgperson"].map((name) => `include /etc/ldap/schema/${name}.schema`).join("\n")}
@@ -83,7 +100,10 @@ access to * by dn.exact="cn=reader,dc=example,dc=org" read by users read by * no
     const slapd = spawn("slapd", [...configuration, "-d", "0", "-h", `ldap://127.0.0.1:${port}`], {
       stdio: "ignore",
     });
-    const directory = new Directory(port, folder, slapd);
+    const directory = new Directory(port, folder, slapd, silent);
+    silent.on("connection", () => {
+      directory.referred++;
+    });
     for (let tries = 0; tries < 100; tries++) {
       if (spawnSync("ldapwhoami", ["-x", "-H", `ldap://127.0.0.1:${port}`]).status === 0) return directory;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -95,6 +115,7 @@ access to * by dn.exact="cn=reader,dc=example,dc=org" read by users read by * no
   async [Symbol.asyncDispose](): Promise<void> {
     const gone = new Promise((resolve) => this.process.once("exit", resolve));
     if (this.process.exitCode === null && this.process.kill("SIGKILL")) await gone;
+    this.silent.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,13 @@
 import type { Failure } from "./failure";
-import { fault, headerRealm, ldapRealm, onlyAdministers, urlRealm, withDirectory } from "./recipes";
+import {
+  directoryRealm,
+  fault,
+  headerRealm,
+  ldapRealm,
+  onlyAdministers,
+  urlRealm,
+  withDirectory,
+} from "./recipes";
 
 /** Of what happens before anything is touched. */
 export const beforehand: Failure[] = [
@@ -68,6 +76,18 @@ export const beforehand: Failure[] = [
     says: /The new realm did not answer .* within 4 s/s,
     within: 4,
     after: ({ directory }) => directory.resume(),
+  },
+  {
+    name: "a directory with a referral below its base, to one that never answers",
+    realm: ldapRealm({ userSearchBase: "" }),
+    says: /The new realm did not answer .*The directory refers to ldap:\/\/127\.0\.0\.1:\d+\/ou=elsewhere.*LDAP plugin follows.*userSearchBase.*Nothing was changed/s,
+    within: 4,
+  },
+  {
+    name: "the directory of a reverse proxy realm with a referral below its base, to one that never answers",
+    realm: directoryRealm({ userSearchBase: "" }),
+    says: /The new realm did not answer .*The directory refers to ldap:\/\/127\.0\.0\.1:\d+\/ou=elsewhere.*Reverse Proxy Auth plugin always follows.*Nothing was changed/s,
+    within: 4,
   },
   {
     name: "a single sign-on site that is down",

@@ -11,11 +11,12 @@ export const fault = (fault: object) => (fixture: RealmFixture) =>
 export const headerRealm =
   (more: object = {}) =>
   (fixture: RealmFixture) => ({ ...fixture.realm("reverseProxy"), ...more });
-/** The reverse proxy realm with groups from the directory. */
-export const withDirectory = (fixture: RealmFixture) => {
-  const { server, rootDN, managerDN, managerPassword } = fixture.server;
-  return { ...fixture.realm("reverseProxy"), ldap: { server, rootDN, managerDN, managerPassword } };
-};
+/** The reverse proxy realm with groups from the directory, with something else about that. */
+export const directoryRealm =
+  (more: object = {}) =>
+  (fixture: RealmFixture) => ({ ...fixture.realm("reverseProxy"), ldap: { ...fixture.server, ...more } });
+/** The same as it usually is. */
+export const withDirectory = directoryRealm();
 /** The LDAP realm, with something else about its directory. */
 export const ldapRealm =
   (more: object = {}) =>
