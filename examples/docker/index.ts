@@ -33,7 +33,7 @@ const front = new ProxyConfig("front", {
     mode: "forwardUser",
     authentication: { type: "basic", htpasswdFile: place.peopleFile },
     apiTokens: true,
-    open: ["/wsagents/"],
+    agents: true,
   },
   destination: { path: place.path, validate: place.validate, reload: place.reload },
   probe: { url: people, credentials: alice },

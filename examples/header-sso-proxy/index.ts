@@ -19,7 +19,8 @@ const front = new ProxyConfig("front", {
     groups: { fixed: ["staff"] },
     // Automation goes on with API tokens, which Jenkins checks. Agents and webhooks log in in ways of their own.
     apiTokens: true,
-    open: ["/wsagents/", "/github-webhook/"],
+    agents: true,
+    open: ["/github-webhook/"],
   },
   destination: {
     path: config.require("path"),

@@ -42,7 +42,7 @@ export function front(proxy: ProxyPlace, config: Config): void {
     access: {
       mode: "forwardUser",
       authentication: { type: "basic", users: { alice } },
-      open: ["/wsagents/"],
+      agents: true,
     },
     destination: { path: `${folder}/people.conf`, validate, reload },
     // The list of passwords is no configuration, so it belongs where the server does not read it as such.

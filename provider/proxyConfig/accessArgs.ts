@@ -14,11 +14,18 @@ export interface RequireCredentialsArgs {
   /** What is asked for, as browsers show it. @default "Jenkins" */
   realm?: Input<string>;
   /**
-   * Paths below Jenkins' own that nobody has to log in for. One that ends in a slash stands for all below it.
+   * Let inbound agents in, which have no login to show: opens the pages `/login`, `/wsagents/` and
+   * `/tcpSlaveAgentListener/`, and nothing below them. `open: ["/wsagents/"]` alone is not enough: an agent waits until
+   * `/login` answers 200.
+   * @default false
+   */
+  agents?: Input<boolean>;
+  /**
+   * Paths below Jenkins' own that need no login. One that ends in a slash stands for all below it.
    * @default none
    * @example
    * ```ts
-   * open: ["/github-webhook/", "/wsagents/"]
+   * open: ["/github-webhook/", "/git/notifyCommit"]
    * ```
    */
   open?: Input<Input<string>[]>;
@@ -54,6 +61,8 @@ export interface ForwardUserArgs {
    * ```
    */
   apiTokens?: Input<boolean | TokenPortArgs>;
+  /** Let inbound agents in. See {@link RequireCredentialsArgs.agents}. @default false */
+  agents?: Input<boolean>;
   /** Paths that nobody has to log in for, and where nobody is anybody. See {@link RequireCredentialsArgs.open}. @default none */
   open?: Input<Input<string>[]>;
 }

@@ -47,6 +47,8 @@ const upstream = z.union(
 
 const open = z.array(urlPath, "has to be a list of paths").default([]);
 
+const agents = z.boolean("has to be true or false").default(false);
+
 const basic = z.strictObject({
   type: z.literal("basic"),
   users: z
@@ -108,7 +110,7 @@ const headerGroups = z.strictObject({ header: headerName });
 const access = z.discriminatedUnion(
   "mode",
   [
-    z.strictObject({ mode: z.literal("requireCredentials"), realm: realm.default("Jenkins"), open }),
+    z.strictObject({ mode: z.literal("requireCredentials"), realm: realm.default("Jenkins"), agents, open }),
     z.strictObject({
       mode: z.literal("forwardUser"),
       realm: realm.default("Jenkins"),
@@ -128,6 +130,7 @@ const access = z.discriminatedUnion(
       apiTokens: z
         .union([z.boolean(), z.strictObject({ port })], "has to be true, false or { port }")
         .default(false),
+      agents,
       open,
     }),
     z.strictObject({ mode: z.literal("passThrough") }),

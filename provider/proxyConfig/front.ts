@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { dirname, posix } from "node:path";
 import type { Access, Arguments, Authentication, ForwardUser, Groups } from "./arguments";
 import type { ForwardedHeaders } from "./forwardedHeaders";
-import type { OpenPath } from "./openPaths";
+import { agentPages, type OpenPath } from "./openPaths";
 import type { Server } from "./serverNames";
 import { spellingsOf } from "./spellings";
 
@@ -55,10 +55,16 @@ export interface Upstream {
 }
 
 /** What is demanded of a request, with every default. */
-export type FrontAccess =
-  | { readonly mode: "requireCredentials"; readonly realm: string; readonly open: readonly OpenPath[] }
-  | UserForwarding
-  | { readonly mode: "passThrough" };
+export type FrontAccess = CredentialsDemand | UserForwarding | { readonly mode: "passThrough" };
+
+/** Any credentials will do here: Jenkins checks them. */
+export interface CredentialsDemand {
+  readonly mode: "requireCredentials";
+  readonly realm: string;
+  /** Whether inbound agents come in: {@link open} then holds what they ask for. */
+  readonly agents: boolean;
+  readonly open: readonly OpenPath[];
+}
 
 /** This proxy says who somebody is. */
 export interface UserForwarding {
@@ -71,6 +77,8 @@ export interface UserForwarding {
   readonly stripRealm: boolean;
   /** How requests with a Jenkins API token come in: beside the others, on a port of their own, or not at all. */
   readonly tokens: "here" | { readonly port: number } | "nowhere";
+  /** Whether inbound agents come in: {@link open} then holds what they ask for. */
+  readonly agents: boolean;
   readonly open: readonly OpenPath[];
 }
 
@@ -163,11 +171,15 @@ export function originOf(url: string): { scheme: "http" | "https"; host: string;
 function accessOf(args: Arguments, contextPath: string): FrontAccess {
   const { access } = args;
   if (access.mode === "passThrough") return access;
-  const open = access.open.map((path) => ({ path: contextPath + path, andBelow: path.endsWith("/") }));
-  if (access.mode === "requireCredentials") return { mode: access.mode, realm: access.realm, open };
+  const { agents } = access;
+  const open = [
+    ...(agents ? agentPages(contextPath) : []),
+    ...access.open.map((path) => ({ path: contextPath + path, andBelow: path.endsWith("/") })),
+  ];
+  if (access.mode === "requireCredentials") return { mode: access.mode, realm: access.realm, agents, open };
   const { mode, realm, authentication, headers, groups, stripRealm } = access;
   return {
-    ...{ mode, realm, authentication, headers, stripRealm, open },
+    ...{ mode, realm, authentication, headers, stripRealm, agents, open },
     ...(groups && { groups }),
     tokens: tokensOf(args),
   };

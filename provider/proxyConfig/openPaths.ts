@@ -2,8 +2,19 @@
 export interface OpenPath {
   /** The path as Jenkins sees it, with the context path. */
   readonly path: string;
-  /** Whether all that is below is meant (the path then ends in a slash), or the page alone. */
+  /** Whether all that is below is meant (the path then ends in a slash), or this page alone. */
   readonly andBelow: boolean;
+}
+
+/**
+ * The pages that an inbound agent asks for, none of which it can show a login to: by WebSocket it waits until `/login`
+ * answers 200, and then upgrades `/wsagents/`; by TCP it learns the port from `/tcpSlaveAgentListener/`.
+ */
+export function agentPages(contextPath: string): OpenPath[] {
+  return ["/login", "/wsagents/", "/tcpSlaveAgentListener/"].map((page) => ({
+    path: contextPath + page,
+    andBelow: false,
+  }));
 }
 
 /** What a server matches a regular expression against. The expressions use only what PCRE, RE2 and POSIX agree on. */

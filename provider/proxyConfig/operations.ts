@@ -13,6 +13,7 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
+import { adviceOn } from "./advice";
 import type { Arguments } from "./arguments";
 import { argumentsSchema } from "./checking";
 import { machineOf } from "./destination";
@@ -35,6 +36,8 @@ export async function check(
 ): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
   const status: Status = news.destination === undefined ? "rendered" : "installed";
+  const { data: args } = argumentsSchema.safeParse(givenIn(news));
+  if (args) for (const advice of adviceOn(args)) say(`${subjectOf(args)}: ${advice}`);
   return {
     inputs: { ...news, status },
     failures: faultsIn(argumentsSchema, givenIn(news), ["access", "probe"]),

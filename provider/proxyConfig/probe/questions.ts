@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { selfTest } from "../../controller/selfTest";
 import { say } from "../../engine";
+import { agentsComeIn, webSocketsArrive } from "./agents";
 import { ask, basic, type Header, nameIn, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
 import { nobodyIsBelieved, openPathsLeadNowhere } from "./spoofing";
 
@@ -44,9 +44,11 @@ export async function everythingElse(scene: Scene): Promise<void> {
   const { access, upstream } = scene.front;
   const identity = identityOf(scene) ?? (access.mode === "passThrough" ? [] : undefined);
   if (identity) await pathsArriveAsTheyAre(scene, identity);
-  const agents = `${upstream.contextPath}/wsagents/`;
-  const agentsComeIn = access.mode !== "passThrough" && access.open.some(({ path }) => path === agents);
-  if (identity || agentsComeIn) await webSocketsArrive(scene, agentsComeIn ? [] : (identity ?? []));
+  if (access.mode !== "passThrough" && access.agents) return agentsComeIn(scene);
+  const handshakeIsOpen =
+    access.mode !== "passThrough" &&
+    access.open.some(({ path }) => path === `${upstream.contextPath}/wsagents/`);
+  if (identity || handshakeIsOpen) await webSocketsArrive(scene, handshakeIsOpen ? [] : (identity ?? []));
 }
 
 async function loginsWork(scene: Scene): Promise<void> {
@@ -130,23 +132,6 @@ async function pathsArriveAsTheyAre(scene: Scene, headers: readonly Header[]): P
       "Jenkins says what it INFERRED vs. what it was ASKED for. Where they differ, X-Forwarded-Proto, -Host or -Port, or listen.publicUrl, are not what clients use.",
   }[result];
   throw answer.failure(meaning);
-}
-
-async function webSocketsArrive(scene: Scene, headers: readonly Header[]): Promise<void> {
-  const handshake: Header[] = [
-    ["Connection", "Upgrade"],
-    ["Upgrade", "websocket"],
-    ["Sec-WebSocket-Version", "13"],
-    ["Sec-WebSocket-Key", randomBytes(16).toString("base64")],
-  ];
-  const path = `${scene.front.upstream.contextPath}/wsagents/`;
-  const { answer, failure } = await ask(scene, "a WebSocket handshake", {
-    path,
-    headers: [...headers, ...handshake],
-  });
-  // Cores before 2.217 have no such path.
-  if ([101, 404].includes(answer.status) || /agent\.jar/.test(answer.text)) return;
-  throw failure("Jenkins' own answer did not come: agents and the command line client will not get through.");
 }
 
 /** The headers of somebody who gets in, if the probe was given any. */
