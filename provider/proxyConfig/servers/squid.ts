@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Front, FrontAccess } from "../front";
+import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubiousDecoded, openPattern, requestTarget, walking } from "../openPaths";
 import { htpasswd } from "./htpasswd";
@@ -94,7 +94,7 @@ function login(front: Front, access: Limited): string {
       "# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools",
       "# send a password only when they are asked for it.",
     ],
-    `auth_param basic program ${helper(front, access)}`,
+    program(front, access),
     "auth_param basic children 10 startup=1 idle=1",
     `auth_param basic realm ${access.realm}`,
     "auth_param basic casesensitive on",
@@ -107,24 +107,41 @@ function login(front: Front, access: Limited): string {
   );
 }
 
-function helper(front: Front, access: Limited): string {
-  const program = (name: string) => posix.join(front.helperFolder, name);
-  if (access.mode === "requireCredentials") return program("basic_fake_auth");
+/**
+ * The helper that checks passwords. `echo` is part of every shell, so that no password is in an argument list. It fails
+ * when the helper has exited (Squid's children ignore SIGPIPE): then the shell has to exit too, for Squid to see it.
+ */
+function program(front: Front, access: Limited): string {
+  const path = (name: string) => posix.join(front.helperFolder, name);
+  if (access.mode === "requireCredentials") return `auth_param basic program ${path("basic_fake_auth")}`;
+  const [name, ...args] = helper(front, access);
+  return lines(
+    "# Squid keeps one record for each user. A second password that arrives while the first is being checked would count",
+    "# as checked too. With the header in its key, there is a record for each password. The helper does not know the field",
+    "# that this adds, so a shell removes it: the last one, since fields are percent-encoded and hold no blank.",
+    'auth_param basic key_extras "%{Authorization}>h"',
+    "# Of two programs the last one counts. Squid looks whether the first word of each exists, so it looks for the helper.",
+    `auth_param basic program ${path(name)}`,
+    `auth_param basic program /bin/sh -c 'while IFS= read -r line; do echo "\${line% *}" || exit; done | "$@"' sh ${[path(name), ...args].join(" ")}`,
+  );
+}
+
+function helper(front: Front, access: UserForwarding): [name: string, ...args: string[]] {
   const { authentication } = access;
   if (authentication.type === "basic") {
-    return `${program("basic_ncsa_auth")} ${authentication.htpasswdFile ?? passwordFile(front)}`;
+    return ["basic_ncsa_auth", authentication.htpasswdFile ?? passwordFile(front)];
   }
   if (authentication.type === "request")
     throw new Error("Squid asks no service: the arguments were not checked");
   const { url, base, userAttribute, filter, bindDn, followReferrals } = authentication;
   const byName = `(${userAttribute}=%s)`;
   return [
-    program("basic_ldap_auth"),
+    "basic_ldap_auth",
     // Otherwise a referral to a directory out of reach refuses every login.
     ...(followReferrals ? [] : ["-R"]),
     `-H ${url} -b ${quoted(base)} -f ${quoted(filter ? `(&${filter}${byName})` : byName)}`,
     ...(bindDn ? [`-D ${quoted(bindDn)} -W ${bindPasswordFile(front)}`] : []),
-  ].join(" ");
+  ];
 }
 
 /** The first line that matches counts. To ask for a password, Squid has to come to an `allow` that needs one. */

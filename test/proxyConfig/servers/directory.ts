@@ -48,6 +48,15 @@ ou: elsewhere
 ref: ${other}/ou=elsewhere,dc=example,dc=org
 `;
 
+const person = ([uid, password]: [string, string]) => `
+dn: uid=${uid},ou=All people,dc=example,dc=org
+objectClass: inetOrgPerson
+uid: ${uid}
+cn: ${uid}
+sn: Ex
+userPassword: ${password}
+`;
+
 /**
  * A directory on loopback: alice and mallory, whose display name has a line break, and whose group has a delimiter. Below
  * its base, but not below that of its people, it refers to another directory, which accepts connections and never answers.
@@ -63,14 +72,18 @@ export class Directory implements AsyncDisposable {
   /** How many connections the directory got to which this one refers. */
   referred = 0;
 
-  static async start(): Promise<Directory> {
+  /** @param more other people: the password of each. */
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<Directory> {
     const folder = temporaryFolder();
     const port = await freePort();
     mkdirSync(join(folder, "db"));
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port: otherPort } = silent.address() as AddressInfo;
-    writeFileSync(join(folder, "people.ldif"), people(`ldap://127.0.0.1:${otherPort}`));
+    writeFileSync(
+      join(folder, "people.ldif"),
+      people(`ldap://127.0.0.1:${otherPort}`) + Object.entries(more).map(person).join(""),
+    );
     writeFileSync(
       join(folder, "slapd.conf"),
       `${["core", "cosine", "nis", "inetorgperson"].map((name) => `include /etc/ldap/schema/${name}.schema`).join("\n")}
