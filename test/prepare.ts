@@ -2,12 +2,10 @@ import { startController } from "./controller/testController";
 import { findEngine } from "./engine/engine";
 import { actionlint, compose } from "./goPrograms/validators";
 import { packedPackage } from "./package/packedPackage";
-import { installPrograms } from "./programs";
 import { installedPackage } from "./stack/installedPackage";
 
 /** Makes what the tests share, one after the other and with its progress in sight, so that none of them waits for it. */
 async function prepare(): Promise<void> {
-  installPrograms();
   const { command, version } = await findEngine();
   console.log(`Pulumi ${version}: ${command}`);
   await using controller = await startController();

@@ -4,9 +4,11 @@ import { ApiToken, ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
 
 /** Where the proxy takes its configuration from, and where it and Jenkins answer. */
 export interface ProxyPlace {
-  server: "nginx" | "apache";
-  /** A folder whose `*.conf` files the server reads. */
+  server: "nginx" | "apache" | "haproxy" | "squid" | "caddy";
+  /** A folder whose files the server reads. */
   folder: string;
+  /** How the names of these files end. @default ".conf" */
+  ending?: string;
   /** The commands that check and reload the configuration, where the server does not run as its package has it. */
   validate?: string[];
   reload?: string[];
@@ -22,18 +24,23 @@ export interface ProxyPlace {
 
 /** A proxy that demands credentials, one that logs people in, and a Jenkins that trusts the second one's word. */
 export function front(proxy: ProxyPlace, config: Config): void {
-  const { server, folder, validate, reload, upstream, toolsPort, peoplePort, userHeader } = proxy;
+  const { server, folder, ending = ".conf", validate, reload } = proxy;
+  const { upstream, toolsPort, peoplePort, userHeader } = proxy;
   const alice = config.requireSecret("alicePassword");
   const listenOn = (port: number) => ({ address: "127.0.0.1", port });
 
-  new ProxyConfig("tools", {
-    server,
-    listen: listenOn(toolsPort),
-    upstream,
-    access: { mode: "requireCredentials" },
-    destination: { path: `${folder}/tools.conf`, validate, reload },
-    probe: {},
-  });
+  // One Squid takes one of these configurations, whose port for API tokens asks as the tools need it.
+  const tools = server === "squid" ? { apiTokens: { port: toolsPort } } : {};
+  if (server !== "squid") {
+    new ProxyConfig("tools", {
+      server,
+      listen: listenOn(toolsPort),
+      upstream,
+      access: { mode: "requireCredentials" },
+      destination: { path: `${folder}/tools${ending}`, validate, reload },
+      probe: {},
+    });
+  }
 
   const people = new ProxyConfig("people", {
     server,
@@ -43,8 +50,9 @@ export function front(proxy: ProxyPlace, config: Config): void {
       mode: "forwardUser",
       authentication: { type: "basic", users: { alice } },
       agents: true,
+      ...tools,
     },
-    destination: { path: `${folder}/people.conf`, validate, reload },
+    destination: { path: `${folder}/people${ending}`, validate, reload },
     // The list of passwords is no configuration, so it belongs where the server does not read it as such.
     companionFolder: dirname(folder),
     probe: {},

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Server } from "../../provider/proxyConfig/serverNames";
+import { parseArgs } from "node:util";
+import { type Server, titles } from "../../provider/proxyConfig/serverNames";
+import { serverPrograms } from "../programs.mjs";
 import { DemoController } from "./demoController";
 import { DemoStack } from "./demoStack";
 import { Front } from "./front";
 import { expect, show, step } from "./narration";
+import { proxyAndRealm } from "./proxyAndRealm";
 
 /** Shows what the resources do, on a test controller, or (the token alone) on the controller that the environment names. */
 async function demo(): Promise<void> {
@@ -36,9 +39,11 @@ async function demo(): Promise<void> {
   step("A preview finds nothing to do.");
   await stack.run("preview", "--expect-no-changes");
 
+  const server = controller.isOurs ? chosenServer() : undefined;
   // It stays until the stack is gone, whose configuration it takes out.
-  await using front = controller.isOurs ? await Front.start(serverThatIsThere(), controller.url) : undefined;
+  await using front = server ? await Front.start(server, controller.url) : undefined;
   if (front) await proxyAndRealm(controller, stack, front, token);
+  else if (controller.isOurs) tellLeftOut();
 
   step("`pulumi destroy` takes everything back, and the token is refused.");
   await stack.run("destroy", "--yes", "--skip-preview");
@@ -49,52 +54,19 @@ async function demo(): Promise<void> {
   console.log("\nThat was all. Nothing is left running.");
 }
 
-/** The steps that change who gets into a controller at all. */
-async function proxyAndRealm(
-  controller: DemoController,
-  stack: DemoStack,
-  front: Front,
-  token: string,
-): Promise<void> {
-  const artifact = await controller.makeArtifact();
-
-  step(
-    "Jenkins refuses an artifact to a client that only answers challenges: it sends 403, and never asks for a login.",
-  );
-  expect(await front.download(controller.url + artifact, "deploy", token), 403);
-
-  step(
-    "`pulumi up` configures a proxy that asks, and tries a security realm, on purpose with the wrong header.",
-  );
-  await stack.configure(front.configuration("X-Wrong-Header"), front.secrets);
-  expect((await stack.status("up", "--yes", "--skip-preview")) > 0, true);
-  show(
-    "The realm is undone, as the error says. The proxy is in place, and passwords are still checked as before:",
-  );
-  expect(await controller.whoAmI(controller.user, controller.password), 200);
-
-  step("The same client downloads the same artifact through the proxy, which asked it for its credentials.");
-  expect(await front.download(front.toolsUrl + artifact, "deploy", token), 200);
-
-  step(
-    "With the right header, `pulumi up` keeps the realm: alice logs in at the proxy, and Jenkins knows her.",
-  );
-  await stack.configure(front.configuration(), front.secrets);
-  await stack.run("up", "--yes", "--skip-preview");
-  expect(await front.whoAmI({ as: "alice" }), "alice");
-
-  step(
-    "A header that somebody makes up is nothing to the proxy. Past the proxy, Jenkins believes it: so nobody may get there.",
-  );
-  expect(await front.whoAmI({ as: "alice", madeUp: "admin" }), "alice");
-  expect(await front.whoAmI({ madeUp: "admin", past: true }), "admin");
+/** The server that the command line names, or the first one that is installed; none if no server is. */
+function chosenServer(): Server | undefined {
+  const { server } = parseArgs({ options: { server: { type: "string" } } }).values;
+  const installed = Front.installed();
+  if (server === undefined || installed.some((name) => name === server))
+    return installed.find((name) => server === undefined || name === server);
+  throw new Error(`There is no server ${server} here. Installed: ${installed.join(", ") || "none"}.`);
 }
 
-function serverThatIsThere(): Server {
-  const server = Front.installed("nginx", "apache2");
-  if (server) return server === "nginx" ? "nginx" : "apache";
-  throw new Error(
-    "The demo needs nginx or Apache httpd. Install one of them (Debian: apt-get install nginx).",
+function tellLeftOut(): void {
+  step("Left out, because no proxy server is installed here: the proxy, and the security realm behind it.");
+  show(
+    `They need one of ${Object.values(titles).join(", ")}. On Debian: apt-get install ${serverPrograms.nginx}`,
   );
 }
 

@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Server } from "../../provider/proxyConfig/serverNames";
+import { findProgram, serverPrograms } from "../programs.mjs";
 import { freePort, type RunningServer, startServer } from "../proxyConfig/installServers";
 import type { Config } from "../stack/configFile";
 import { show } from "./narration";
@@ -21,12 +22,10 @@ export class Front implements AsyncDisposable {
     return new Front(kind, await startServer(kind), upstream, await freePort(), await freePort());
   }
 
-  /** The first of some programs that is installed. */
-  static installed(...programs: string[]): string | undefined {
-    const PATH = `${process.env.PATH}:/usr/sbin`;
-    return programs.find(
-      (program) => spawnSync(program, ["-v"], { env: { ...process.env, PATH } }).error === undefined,
-    );
+  /** The servers that are installed, the preferred one first. */
+  static installed(): Server[] {
+    const programs = Object.keys(serverPrograms).filter((program) => findProgram(program));
+    return programs.map((program) => (program === "apache2" ? "apache" : program) as Server);
   }
 
   get toolsUrl(): string {
@@ -37,7 +36,8 @@ export class Front implements AsyncDisposable {
   configuration(userHeader?: string): Config {
     const { kind: server, upstream, toolsPort, peoplePort } = this;
     const { path: file, validate, reload } = this.server;
-    const proxy = { server, folder: path.dirname(file), validate, reload, upstream, toolsPort, peoplePort };
+    const { dir: folder, ext: ending } = path.parse(file);
+    const proxy = { server, folder, ending, validate, reload, upstream, toolsPort, peoplePort };
     return { "jenkins-quickstart:proxy": userHeader ? { ...proxy, userHeader } : proxy };
   }
 

@@ -28,6 +28,6 @@ async function sourceHash(): Promise<string> {
 }
 
 const sources = [
-  ...["package.json", "package-lock.json", ".npmrc", "tsconfig*.json", "test/setUp.mjs"],
+  ...["package.json", "package-lock.json", ".npmrc", "tsconfig*.json", "test/*.mjs"],
   ...["README.md", "CHANGELOG.md", "LICENSE", "provider/**/*.*"],
 ];

@@ -5,6 +5,7 @@ import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../provider/proxyConfig/serverNames";
+import { programFolders } from "../programs.mjs";
 
 /** A proxy server that runs in a folder of its own, and takes in whatever configuration is put at `path`. */
 export class RunningServer implements AsyncDisposable {
@@ -47,7 +48,7 @@ export async function startServer(kind: Server): Promise<RunningServer> {
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   const [program = "", ...words] = start;
   const child = spawn(program, words, {
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder, XDG_DATA_HOME: folder },
+    env: { ...process.env, PATH: programFolders().join(path.delimiter), HOME: folder, XDG_DATA_HOME: folder },
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,0 +1,45 @@
+import type { DemoController } from "./demoController";
+import type { DemoStack } from "./demoStack";
+import type { Front } from "./front";
+import { expect, show, step } from "./narration";
+
+/** The steps that change who gets into a controller at all. */
+export async function proxyAndRealm(
+  controller: DemoController,
+  stack: DemoStack,
+  front: Front,
+  token: string,
+): Promise<void> {
+  const artifact = await controller.makeArtifact();
+
+  step(
+    "Jenkins refuses an artifact to a client that only answers challenges: it sends 403, and never asks for a login.",
+  );
+  expect(await front.download(controller.url + artifact, "deploy", token), 403);
+
+  step(
+    "`pulumi up` configures a proxy that asks, and tries a security realm, on purpose with the wrong header.",
+  );
+  await stack.configure(front.configuration("X-Wrong-Header"), front.secrets);
+  expect((await stack.status("up", "--yes", "--skip-preview")) > 0, true);
+  show(
+    "The realm is undone, as the error says. The proxy is in place, and passwords are still checked as before:",
+  );
+  expect(await controller.whoAmI(controller.user, controller.password), 200);
+
+  step("The same client downloads the same artifact through the proxy, which asked it for its credentials.");
+  expect(await front.download(front.toolsUrl + artifact, "deploy", token), 200);
+
+  step(
+    "With the right header, `pulumi up` keeps the realm: alice logs in at the proxy, and Jenkins knows her.",
+  );
+  await stack.configure(front.configuration(), front.secrets);
+  await stack.run("up", "--yes", "--skip-preview");
+  expect(await front.whoAmI({ as: "alice" }), "alice");
+
+  step(
+    "A header that somebody makes up is nothing to the proxy. Past the proxy, Jenkins believes it: so nobody may get there.",
+  );
+  expect(await front.whoAmI({ as: "alice", madeUp: "admin" }), "alice");
+  expect(await front.whoAmI({ madeUp: "admin", past: true }), "admin");
+}
