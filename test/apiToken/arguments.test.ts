@@ -23,28 +23,11 @@ async function preview(args: string) {
   return stack.preview();
 }
 
-for (const [what, args, property, reason] of [
-  ["an empty user", 'user: " "', "user", "has to name a Jenkins user"],
-  ["digits that are not hexadecimal", `token: "${"g".repeat(32)}"`, "token", "32 hexadecimal digits"],
-  ["too few digits", 'token: "11abc"', "token", "32 hexadecimal digits"],
-  ["an unknown store", 'store: "vault"', "store", "has to be auto, fixed or legacy"],
-  ["a date that is none", 'expiresOn: "2027-02-31"', "expiresOn", "has to be a date such as 2027-03-31"],
-  ["a date that is past", 'expiresOn: "2020-01-01"', "expiresOn", "is past"],
-  [
-    "an expiry for a legacy token",
-    `store: "legacy", seed: "${SEED}", expiresOn: "2099-01-01"`,
-    "expiresOn",
-    "legacy tokens do not expire",
-  ],
-  ["an unknown argument, with the nearest known name", 'sead: "x"', "sead", "Did you mean seed\\?"],
-  ["an unknown setting of the controller", 'controller: { url: "http://a", usr: "x" }', "controller", ".*"],
-] as const) {
-  test(`${what} is refused on its property at preview`, async () => {
-    const { succeeded, output } = await preview(args);
-    assert.equal(succeeded, false);
-    assert.match(output, new RegExp(`property (\\["|)${property}.* has a problem: .*${reason}`));
-  });
-}
+test("a fault in an argument fails the preview on its property", async () => {
+  const { succeeded, output } = await preview('store: "vault"');
+  assert.equal(succeeded, false);
+  assert.match(output, /property store.* has a problem: .*has to be auto, fixed or legacy/);
+});
 
 test("a seed and a token that do not agree are refused at preview by their names, without their values", async () => {
   const token = "f".repeat(32);

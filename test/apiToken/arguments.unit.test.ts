@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { check } from "../../provider/apiToken/operations";
+
+const SEED = "0123456789abcdef0123456789abcdef";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const basics = { user: "deploy", tokenName: "deploy" };
+
+for (const [what, args, property, reason] of [
+  ["an empty user", { user: " " }, "user", /has to name a Jenkins user/],
+  ["digits that are not hexadecimal", { token: "g".repeat(32) }, '["token"]', /32 hexadecimal digits/],
+  ["too few digits", { token: "11abc" }, '["token"]', /32 hexadecimal digits/],
+  ["an unknown store", { store: "vault" }, "store", /has to be auto, fixed or legacy/],
+  ["a date that is none", { expiresOn: "2027-02-31" }, "expiresOn", /has to be a date such as 2027-03-31/],
+  ["a date that is past", { expiresOn: "2020-01-01" }, "expiresOn", /is past/],
+  [
+    "an expiry for a legacy token",
+    { store: "legacy", seed: SEED, expiresOn: "2099-01-01" },
+    "expiresOn",
+    /legacy tokens do not expire/,
+  ],
+  ["an unknown argument, with the nearest known name", { sead: "x" }, '["sead"]', /Did you mean seed\?/],
+  [
+    "an unknown setting of the controller",
+    { controller: { url: "http://a", usr: "x" } },
+    "controller.usr",
+    /Did you mean u/,
+  ],
+  [
+    "a seed and a token that do not agree",
+    { seed: SEED, token: "f".repeat(32) },
+    '["token"]',
+    /does not agree with seed/,
+  ],
+] as const) {
+  test(`${what} is refused on its property`, async () => {
+    const { failures } = await check({}, { ...basics, ...args });
+    const found = failures.find((failure) => failure.property === property);
+    assert.match(String(found?.reason), reason, JSON.stringify(failures));
+    assert.ok(!JSON.stringify(failures).includes(SEED));
+  });
+}
+
+test("values that are not known yet are no faults", async () => {
+  const { failures } = await check(
+    {},
+    {
+      ...{ user: UNKNOWN, seed: UNKNOWN, tokenName: UNKNOWN, expiresOn: UNKNOWN, store: UNKNOWN },
+      ...{ keepers: { token: UNKNOWN }, createUser: UNKNOWN },
+      controller: { url: UNKNOWN, user: UNKNOWN, token: UNKNOWN },
+    },
+  );
+  assert.deepEqual(failures, []);
+});
