@@ -21,7 +21,7 @@ export interface RequireCredentialsArgs {
    */
   agents?: Input<boolean>;
   /**
-   * Paths below Jenkins' own that need no login. One that ends in a slash stands for all below it.
+   * Paths below Jenkins' own that need no login, not percent-encoded. One that ends in a slash stands for all below it.
    * @default none
    * @example
    * ```ts

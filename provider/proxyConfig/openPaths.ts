@@ -23,27 +23,54 @@ export interface Subject {
   readonly inPath: string;
   /** What comes after the path. */
   readonly end: string;
+  /** Whether the server has decoded the path. @default false: it is percent-encoded, as the client wrote it */
+  readonly isDecoded?: boolean;
 }
 
 /** The path as the client wrote it, with the query if there is one. */
 export const requestTarget: Subject = { inPath: "[^?]*", end: "[?]|$" };
 
+/** The same for a server that decodes it first. */
+export const decodedTarget: Subject = { ...requestTarget, isDecoded: true };
+
 /** The first line of a request, from its path on. */
 export const requestLine: Subject = { inPath: "[^? ]*", end: "[? ]" };
 
 /** Matches an open path, from the beginning of a path. It holds only together with {@link dubious}. */
-export function openPattern({ path, andBelow }: OpenPath, { end }: Subject): string {
-  return literally(path) + (andBelow ? "" : `(${end})`);
+export function openPattern({ path, andBelow }: OpenPath, { end, isDecoded }: Subject): string {
+  return literally(path, isDecoded) + (andBelow ? "" : `(${end})`);
 }
 
 /**
- * Matches a path that is not what it seems: whoever decodes it, or resolves its steps, gets another one. Such a path
- * is never open. These are // \ ; # and steps of dots, and the encoded forms of control characters, of % . / ; \ and
- * of all that is not ASCII.
+ * Match a path that is not what it seems: a server that decodes it, or resolves its steps, gets another one. Such a path
+ * is never open. The first holds // \ ; # and steps of dots, the encoded forms of control characters and of % . / ; \
+ * and a % that encodes nothing. The second is encoded as no client does it: it is no UTF-8.
  */
-export function dubious({ inPath, end }: Subject): string {
-  return `${inPath}(//|[;#\\\\]|/[.][.]?(/|${end})|%([^2-7]|2[5EeFf]|3[Bb]|5[Cc]|7[Ff]))`;
+export function dubious({ inPath, end }: Subject): readonly string[] {
+  return [
+    `${inPath}(//|[;#\\\\]|/[.][.]?(/|${end})|%([^2-9A-Fa-f]|.[^0-9A-Fa-f]|2[5EeFf]|3[Bb]|5[Cc]|7[Ff]))`,
+    `${inPath}(${malformedUtf8.join("|")})`,
+  ];
 }
+
+/** What comes where the next byte of a letter is missing. */
+const broken = "([^%]|%[^89ABab]|$)";
+
+/** The faults that percent-encoded UTF-8 can have, for expressions that cannot look ahead. */
+const malformedUtf8 = [
+  // Bytes that it never has; a letter in more bytes than it needs, a control character, half a surrogate pair.
+  "%([Cc][01]|[Ff][5-9A-Fa-f])",
+  "%([Cc]2%[89]|[Ee]0%[89]|[Ee][Dd]%[ABab]|[Ff]0%8|[Ff]4%[9ABab])",
+  // Letters of two, three and four bytes that break off.
+  `%[C-Fc-f].${broken}`,
+  `%[EFef].%..${broken}`,
+  `%[Ff].%..%..${broken}`,
+  // Bytes that go on with no letter, or with one that is whole.
+  "([^%]..|%[0-7].)%[89ABab]",
+  "%[CDcd].%..%[89ABab]",
+  "%[Ee].%..%..%[89ABab]",
+  "%[Ff].%..%..%..%[89ABab]",
+];
 
 /**
  * Matches a path with a step of dots, however it is written. Jenkins resolves some of these: /wsagents/../script is
@@ -57,10 +84,10 @@ export function walking({ inPath, end }: Subject): string {
 
 /**
  * The same as {@link dubious} for a server that has decoded the path. An encoded question mark is one like any other
- * there, so that steps of dots count wherever they are.
+ * there, so that steps of dots count wherever they are. Whether a letter was encoded as UTF-8 cannot be seen.
  */
 export const dubiousDecoded: readonly string[] = [
-  "^[^?]*(//|[;#%\\\\]|[^!-~])",
+  "^[^?]*(//|[;#%\\\\]|[[:cntrl:]])",
   "[/\\\\][.][.]?([/;?\\\\]|$)",
 ];
 
@@ -69,7 +96,20 @@ export function belowContext(contextPath: string, { end }: Subject): string {
   return `${literally(contextPath)}(/|${end})`;
 }
 
-/** A path as a regular expression. Of its letters, only the dot means something there. */
-function literally(path: string): string {
-  return path.replaceAll(".", "[.]");
+/**
+ * A path as a regular expression. Of its letters, only the dot means something there. Those that a URL cannot hold come
+ * percent-encoded, in upper or lower case.
+ */
+function literally(path: string, isDecoded = false): string {
+  return [...path]
+    .map((letter) => {
+      if (letter === ".") return "[.]";
+      if (/[A-Za-z0-9/_~-]/.test(letter)) return letter;
+      if (isDecoded) return letter === " " ? "[[:blank:]]" : letter;
+      return [...Buffer.from(letter)].map((byte) => `%${inEitherCase(byte.toString(16))}`).join("");
+    })
+    .join("");
 }
+
+const inEitherCase = (digits: string) =>
+  digits.replace(/[a-f]/g, (digit) => `[${digit.toUpperCase()}${digit}]`);

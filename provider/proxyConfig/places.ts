@@ -27,11 +27,18 @@ export const filePath = z
   .regex(/^[A-Za-z0-9._/+@=~-]*$/, "may hold letters, digits and . _ - + @ = ~ / only")
   .refine((path) => !path.split("/").includes(".."), "may not hold ..");
 
-/** The URL path of a page or folder: plain letters, so that it is written in one way only. */
+/** The URL path of a page or folder, before it is percent-encoded, so that it is written in one way only. */
 export const urlPath = z
-  .string("has to be a path, such as /wsagents/")
+  .string("has to be a path, such as /github-webhook/")
   .regex(/^\//, "has to begin with /")
-  .regex(/^(\/[A-Za-z0-9._~-]+)*\/?$/, "may hold letters, digits, . _ ~ - and single slashes only")
+  .regex(
+    /^[^%]*$/,
+    "must be written as people read it, with ü and not %C3%BC: clients may encode it in either case",
+  )
+  .regex(
+    /^(\/[\p{L}\p{M}\p{N}._~ -]+)*\/?$/u,
+    "may hold letters, digits, blanks, . _ ~ - and single slashes only",
+  )
   .refine((path) => !/\/\.\.?(\/|$)/.test(path), "may not hold . or .. as a step");
 
 const urlMessage = "has to be an http or https URL with a host, and a path of letters, digits and . _ ~ - /";

@@ -34,6 +34,12 @@ const faults: [given: object, property: string, reason: RegExp][] = [
   [{ access: { mode: "requireCredentials", open: ["/"] } }, "access.open.0", /passThrough/],
   [{ access: { mode: "requireCredentials", open: ["/a/../b"] } }, "access.open.0", /may not hold/],
   [{ access: { mode: "requireCredentials", open: ["/.*"] } }, "access.open.0", /letters, digits/],
+  [
+    { access: { mode: "requireCredentials", open: ["/gr%C3%BCppe"] } },
+    "access.open.0",
+    /with ü and not %C3%BC/,
+  ],
+  [{ access: { mode: "requireCredentials", open: ["/a\u2028b"] } }, "access.open.0", /letters, digits/],
   [{ access: { mode: "requireCredentials", realm: 'a"b' } }, "access.realm", /between quotes/],
   [{ access: { mode: "requireCredentials", realm: "a\nb" } }, "access.realm", /line breaks/],
   [

@@ -210,6 +210,8 @@ for (const server of servers) {
           ...plainPlaces[place]?.(text),
         });
         if (/^[\w.~:/@=+&?%[\]-]+$/.test(text) && !text.includes("%{")) return;
+        // Letters and blanks are percent-encoded there.
+        if (place === "access.open.0" && /^[\p{L}\p{M}\w.~/ -]+$/u.test(text)) return;
         refused++;
         assert.ok(!success, `${place} takes ${JSON.stringify(text)}`);
         assert.ok(

@@ -10,6 +10,7 @@ import { type Arrived, valuesOf } from "./servers/upstream";
 const token = `11${"ab".repeat(16)}`;
 const alice = basic("alice", "correct horse");
 const withToken = basic("deploy", token);
+const madeUp = basic("admin", "x");
 
 const access = {
   mode: "forwardUser",
@@ -20,7 +21,13 @@ const access = {
 };
 
 /** Whether a request comes through, and as whom; or is turned down by the proxy. */
-type Outcome = "as alice" | "with its token" | "as nobody" | "turned down" | "turned down, or as alice";
+type Outcome =
+  | "as alice"
+  | "with its token"
+  | "with what Jenkins is to check"
+  | "as nobody"
+  | "turned down"
+  | "turned down, or as alice";
 
 /** What a server that took the connection for a tunnel, or this for a body, would pass on unseen. */
 const hidden = "GET /script HTTP/1.1\r\nHost: ci.example.com\r\nX-Forwarded-User: admin\r\n\r\n";
@@ -126,8 +133,8 @@ const rows: Row[] = [
   },
   {
     what: "open, any credentials",
-    request: requestOf("/wsagents/x", [basic("admin", "x")]),
-    outcome: "as nobody",
+    request: requestOf("/wsagents/x", [madeUp]),
+    outcome: "with what Jenkins is to check",
   },
   { what: "an encoded slash, as alice", request: requestOf("/job/a%2Fb/", [alice]), outcome: "as alice" },
   { what: "token", request: requestOf("/script", [withToken]), outcome: "with its token", port: "tokens" },
@@ -154,6 +161,7 @@ const rows: Row[] = [
   ]),
   ...[...walks, ...closed].flatMap((target): Row[] => [
     { what: `${target}, no credentials`, request: requestOf(target), outcome: "turned down" },
+    { what: `${target}, made up`, request: requestOf(target, [madeUp]), outcome: "turned down" },
     { what: `${target}, as alice`, request: requestOf(target, [alice]), outcome: "turned down, or as alice" },
   ]),
   ...["/script", "/wsagents/../script"].map(
@@ -285,7 +293,7 @@ function identityFaults(request: Arrived): string[] {
     ...(valuesOf(request, "X-Forwarded-Groups").length !== valuesOf(request, "X-Forwarded-User").length
       ? ["Jenkins saw groups without a user, or a user without groups"]
       : []),
-    ...(authorization !== undefined && authorization !== withToken.slice("Authorization: ".length)
+    ...(authorization !== undefined && ![withToken, madeUp].includes(`Authorization: ${authorization}`)
       ? [`Jenkins saw Authorization: ${authorization}`]
       : []),
   ];
@@ -301,7 +309,8 @@ function tunnelFaults(request: Arrived): string[] {
 
 function isKnown(request: Arrived): boolean {
   return (
-    valuesOf(request, "X-Forwarded-User").includes("alice") || valuesOf(request, "Authorization").length > 0
+    valuesOf(request, "X-Forwarded-User").includes("alice") ||
+    valuesOf(request, "Authorization").includes(withToken.slice("Authorization: ".length))
   );
 }
 
@@ -320,9 +329,11 @@ function outcomeFaults(outcome: Outcome, status: number, arrived: Arrived[]): st
     ? "turned down"
     : valuesOf(first, "X-Forwarded-User").length > 0
       ? "as alice"
-      : valuesOf(first, "Authorization").length > 0
+      : isKnown(first)
         ? "with its token"
-        : "as nobody";
+        : valuesOf(first, "Authorization").length > 0
+          ? "with what Jenkins is to check"
+          : "as nobody";
   if (
     outcome.includes(who) &&
     (who !== "turned down" || [0, 302, 400, 401, 403, 404, 405, 501, 505].includes(status))

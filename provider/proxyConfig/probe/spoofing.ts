@@ -67,7 +67,7 @@ function walks({ access, upstream }: Front): string[] {
   if (access.mode === "passThrough") return [];
   const target = "whoAmI/";
   const up = "../".repeat(4);
-  const below = access.open.filter(({ andBelow }) => andBelow).map(({ path }) => path);
+  const below = access.open.filter(({ andBelow }) => andBelow).map(({ path }) => encodeURI(path));
   const steps = ["..", "%2e%2e", ".%2e", "..;", "%2e%2e;x=1"];
   return below.flatMap((path) => [
     ...steps.map((step) => `${path}${step}/${target}`),

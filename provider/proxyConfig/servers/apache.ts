@@ -136,7 +136,7 @@ function decisions({ id }: Front, access: Exclude<FrontAccess, { mode: "passThro
       lines(
         "# What nobody has to log in for, if it is written plainly.",
         open.map((path) => `SetEnvIfExpr ${request(openPattern(path, requestLine))} ${id}_open`),
-        `SetEnvIfExpr ${request(dubious(requestLine))} !${id}_open`,
+        dubious(requestLine).map((pattern) => `SetEnvIfExpr ${request(pattern)} !${id}_open`),
       ),
     access.mode === "forwardUser" &&
       access.tokens === "here" &&
@@ -222,7 +222,12 @@ function identity(front: Front, access: UserForwarding): string {
     groupsOf(front, access),
     lines(
       "# The password that was checked here is none of Jenkins' business, and would be a wrong one there.",
-      `RequestHeader unset Authorization${tokens === "here" ? ` env=!${id}_token` : ""}`,
+      tokens === "here"
+        ? [
+            "# A token is, and so is all that a client shows on an open path, where nothing was checked.",
+            `RequestHeader unset Authorization "expr=-z reqenv('${id}_token') && -z reqenv('${id}_open')"`,
+          ]
+        : "RequestHeader unset Authorization",
     ),
   );
 }

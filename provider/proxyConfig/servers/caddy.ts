@@ -115,17 +115,18 @@ function walkers({ access }: Front): Part {
 }
 
 /** Open paths go to Jenkins before anybody is asked for anything, and without what they say of themselves. */
-function openTo({ id }: Front, { open, mode }: Exclude<FrontAccess, { mode: "passThrough" }>): Part {
+function openTo({ id }: Front, access: Exclude<FrontAccess, { mode: "passThrough" }>): Part {
+  const { open } = access;
   if (open.length === 0) return undefined;
   const all = open.map((path) => openPattern(path, requestTarget)).join("|");
   return lines(
     "# What nobody has to log in for, if it is written plainly.",
     "@open {",
     `  vars_regexp {http.request.orig_uri} ${quoted(`^(${all})`)}`,
-    `  not vars_regexp {http.request.orig_uri} ${quoted(`^${dubious(requestTarget)}`)}`,
+    `  not vars_regexp {http.request.orig_uri} ${quoted(`^(${dubious(requestTarget).join("|")})`)}`,
     "}",
     "route @open {",
-    mode === "forwardUser" && "  request_header -Authorization",
+    access.mode === "forwardUser" && access.tokens === "nowhere" && "  request_header -Authorization",
     `  import ${id}_jenkins`,
     "}",
   );

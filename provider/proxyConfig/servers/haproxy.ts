@@ -125,7 +125,7 @@ function demands(front: Front, access: Exclude<FrontAccess, { mode: "passThrough
         access.open.map(
           (path) => `acl open_path path -m reg ${quoted(`^${openPattern(path, requestTarget)}`)}`,
         ),
-        `acl dubious path -m reg ${quoted(`^${dubious(requestTarget)}`)}`,
+        dubious(requestTarget).map((pattern) => `acl dubious path -m reg ${quoted(`^${pattern}`)}`),
         "http-request set-var(txn.lane) str(open) if open_path !dubious",
       ),
     access.mode === "requireCredentials" ? anyCredentials(access) : userLogin(front, access),
@@ -169,7 +169,12 @@ function userLogin(front: Front, access: UserForwarding): string {
     ),
     lines(
       "# The password that was checked here is none of Jenkins' business, and would be a wrong one there.",
-      `http-request del-header Authorization${tokens === "here" ? " unless { var(txn.lane) -m str token }" : ""}`,
+      tokens === "here"
+        ? [
+            "# A token is, and so is all that a client shows on an open path, where nothing was checked.",
+            "http-request del-header Authorization unless no_login_needed",
+          ]
+        : "http-request del-header Authorization",
     ),
   );
 }

@@ -112,7 +112,8 @@ location @${id}_challenge {
 }
 
 /** Set for the whole server: a location that sets one header of its own would lose all of these. */
-function identity({ id }: Front, { headers, groups, authentication }: UserForwarding): string {
+function identity({ id }: Front, access: UserForwarding): string {
+  const { headers, groups, authentication } = access;
   const answered = authentication.type === "request" ? authentication.headers : undefined;
   const hasGroups = groups !== undefined;
   return lines(
@@ -121,7 +122,9 @@ function identity({ id }: Front, { headers, groups, authentication }: UserForwar
     answered?.mail && `proxy_set_header ${headers.mail} $${id}_mail;`,
     answered?.displayName && `proxy_set_header ${headers.displayName} $${id}_display_name;`,
     hasGroups && `proxy_set_header ${headers.groups} $${id}_groups;`,
-    'proxy_set_header Authorization "";',
+    access.tokens === "nowhere" || access.open.length === 0
+      ? 'proxy_set_header Authorization "";'
+      : `proxy_set_header Authorization $${id}_authorization;`,
   );
 }
 

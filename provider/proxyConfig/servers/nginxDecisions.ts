@@ -27,7 +27,7 @@ function openPaths(id: string, { open }: Exclude<FrontAccess, { mode: "passThrou
     "# What nobody has to log in for, if it is written plainly.",
     `map $request_uri $${id}_open {`,
     "  default 0;",
-    open.length > 0 && `  ${quoted(`~^${dubious(requestTarget)}`)} 0;`,
+    open.length > 0 && dubious(requestTarget).map((pattern) => `  ${quoted(`~^${pattern}`)} 0;`),
     open.map((path) => `  ${quoted(`~^${openPattern(path, requestTarget)}`)} 1;`),
     "}",
   );
@@ -66,6 +66,13 @@ map $${id}_open $${id}_user {
   0 ${user};
 }`,
     groupsOf(front, access),
+    access.tokens !== "nowhere" &&
+      access.open.length > 0 &&
+      `# On open paths nothing was checked here, so what a client shows there is for Jenkins to check.
+map $${id}_open $${id}_authorization {
+  default "";
+  1 $http_authorization;
+}`,
   ];
 }
 

@@ -1,7 +1,14 @@
 import { posix } from "node:path";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
-import { belowContext, dubiousDecoded, openPattern, requestTarget, walking } from "../openPaths";
+import {
+  belowContext,
+  decodedTarget,
+  dubiousDecoded,
+  openPattern,
+  requestTarget,
+  walking,
+} from "../openPaths";
 import { htpasswd } from "./htpasswd";
 import type { Companion, ServerRendering } from "./serverRendering";
 import { head, lines, type Part, paragraphs } from "./text";
@@ -55,11 +62,10 @@ function jenkins({ upstream, access }: Front): string {
     return lines("# Without login=, the password that is checked here does not reach Jenkins.", peer);
   }
   return lines(
-    "# Credentials go on to Jenkins from the port of the tokens alone. (Two peers, of which one passes them on, do not",
-    "# do: what is sent on a connection that is used again depends on who opened it.)",
+    "# Credentials that were not checked here go on to Jenkins; see Authorization below. (Two peers, of which one passes",
+    "# them on, do not do: what is sent on a connection that is used again depends on who opened it.)",
     `${peer} login=PASSTHRU`,
     "acl to_tokens myportname tokens",
-    "request_header_access Authorization deny !to_tokens",
   );
 }
 
@@ -79,7 +85,7 @@ function decisions(front: Front): Part {
         `acl walking urlpath_regex ^${walking(requestTarget)}`,
         access.open.length > 0 && [
           "# What nobody has to log in for, if it is written plainly.",
-          access.open.map((path) => `acl listed urlpath_regex ^${openPattern(path, requestTarget)}`),
+          access.open.map((path) => `acl listed urlpath_regex ^${openPattern(path, decodedTarget)}`),
           dubiousDecoded.map((pattern) => `acl dubious urlpath_regex ${pattern}`),
           "acl open_path all-of listed !dubious",
         ],
@@ -210,7 +216,13 @@ function identity({ access }: Front): Part {
   const add = (header: string, value: string, who: string) =>
     `request_header_add ${header} ${quoted(value)} ${[...isForwarded, who].join(" ")}`;
   const members = groups && "members" in groups ? groupsByUser(groups, headers.groupsDelimiter) : [];
+  const isOpen = access.open.length > 0 ? " !open_path" : "";
   return paragraphs(
+    hasTokenPort(access) &&
+      lines(
+        "# What was checked here is none of Jenkins' business. On open paths nothing was.",
+        `request_header_access Authorization deny !to_tokens${isOpen}`,
+      ),
     lines(
       "# Who is logged in, if anybody is. (Headers are added after the client's were removed.)",
       add(headers.user, "%ul", "logged_in"),
