@@ -59,7 +59,7 @@ const remedies: Record<Refusal, (user: string, permission?: string) => string> =
       ? "It saw no credentials at all, so something on the way drops the Authorization header, or the security realm ignores it. Ask the controller directly, past the proxy."
       : "No credentials are set. Set jenkins:user, and jenkins:token or jenkins:password.",
   permission: (user, permission) =>
-    `The login worked, but the permission ${permission ?? "that this needs"} is missing. Grant it to the user id "${user}", not to a group that the login may not carry.`,
+    `The login worked, but the permission ${permission ?? "that this needs"} is missing. This provider needs Overall/Administer, which implies it: grant that to the user id "${user}", not to a group that the login may not carry.`,
   crumb: () =>
     "It demands a crumb, and took none of those that it issued. A proxy that drops cookies or the crumb header causes this.",
   cookie: () =>
@@ -152,6 +152,19 @@ export class ScriptFailedError extends ProviderError {
 
 /** What was asked for cannot be had on this controller, or not without saying more. Nothing was changed. */
 export class NotPossibleError extends ProviderError {}
+
+/** The core of a controller names the folder of a user after the id, and this id makes none. Nothing was touched. */
+export class UnholdableUserError extends NotPossibleError {
+  constructor(
+    readonly user: string,
+    /** What would come of it, in words that follow a colon. */
+    readonly why: string,
+  ) {
+    super(
+      `This controller cannot hold a user "${user}": ${why}. Choose another id, or update its core (those from 2.150 hold any). Nothing was touched.`,
+    );
+  }
+}
 
 /** Something was set, and is not as asked for when looked at from outside. */
 export class NotVerifiedError extends ProviderError {}

@@ -1,10 +1,9 @@
 // Adds a token of a given value, unless the user has this very token already. Answers its uuid.
-import hudson.model.User
 import java.security.MessageDigest
 import java.time.LocalDate
 import jenkins.security.ApiTokenProperty
 
-def user = User.getById(input.user, false)
+def user = userOf(input.user)
 def tokens = user.getProperty(ApiTokenProperty)
 def last = input.expiresOn == null ? null : LocalDate.parse(input.expiresOn)
 def hash = MessageDigest.getInstance('SHA-256').digest(secret.digits.getBytes('US-ASCII')).encodeHex().toString()

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { controllerArgument } from "../controller";
+import { controllerArgument, refineUserId } from "../controller";
 import type { Properties } from "../engine";
 import { fromSeed, fromToken, generated, type TokenValue } from "./tokenValue";
 
-/** What one token can be given. */
+/** What one token can be given, and what a state of any version can hold. */
 export const shape = z.strictObject({
   user: z.string().trim().min(1, "has to name a Jenkins user"),
   seed: z.string().min(1, "is empty: leave it out for a random token").optional(),
@@ -42,7 +42,10 @@ export function refine(
 }
 
 /** The arguments of an ApiToken, with the faults that a user can make. */
-export const argumentsSchema = shape.superRefine(refine);
+export const argumentsSchema = shape.superRefine((args, context) => {
+  refineUserId(args.user, ["user"], context);
+  refine(args, context);
+});
 
 /** Those whose values no message may show. */
 export const SECRET_ARGUMENTS = ["seed", "token", "controller"];

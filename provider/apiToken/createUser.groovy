@@ -7,7 +7,7 @@ import org.kohsuke.stapler.Stapler
 
 def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.maker.' + input.user
-if (User.getById(input.user, false) != null) return context.getAttribute(attribute) == input.maker
+if (userOf(input.user) != null) return context.getAttribute(attribute) == input.maker
 context.setAttribute(attribute, input.maker)
 def realm = Jenkins.getInstance().securityRealm
 if (!(realm instanceof HudsonPrivateSecurityRealm)) {

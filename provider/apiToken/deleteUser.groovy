@@ -1,5 +1,4 @@
 // Takes back a user who was made a moment ago.
-import hudson.model.User
 
-User.getById(input.user, false)?.delete()
+userOf(input.user)?.delete()
 null

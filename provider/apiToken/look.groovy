@@ -39,14 +39,15 @@ if (input.page > 0) {
     // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
     def everybody = User.getAll().sort(false) { it.id }
     complete = everybody.size() <= input.page
-    def id = User.getById(input.users[0], false)?.id
+    def id = unholdable(input.users[0]) == null ? userOf(input.users[0])?.id : null
     def pages = complete ? [everybody] : everybody.collate(input.page)
     def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
     page.each { users[it.id] = tokensOf(it) }
 }
+def refused = input.users.collectEntries { [it, unholdable(it)] }.findAll { it.value != null }
 input.users.each { id ->
-    if (users[id] != null) return
-    def user = User.getById(id, false)
+    if (users[id] != null || refused[id] != null) return
+    def user = userOf(id)
     users[id] = user == null ? null : tokensOf(user)
 }
-[abilities: [store: hasStore, fixed: !adds.empty, expiry: canExpire], users: users, complete: complete]
+[abilities: [store: hasStore, fixed: !adds.empty, expiry: canExpire], users: users, refused: refused, complete: complete]

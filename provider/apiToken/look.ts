@@ -29,11 +29,15 @@ export interface Sight {
   readonly abilities: Abilities;
   /** The user's tokens, or nothing if there is no such user. */
   readonly tokens?: readonly SeenToken[];
+  /** Why the controller cannot hold a user of that id, if it cannot. Nobody looked for the user then. */
+  readonly refused?: string;
 }
 
 interface Seen {
   abilities: Abilities;
   users: Record<string, SeenToken[] | null>;
+  /** By user, why the controller cannot hold one of that id. */
+  refused: Record<string, string>;
   /** Whether everybody is among the users. */
   complete: boolean;
 }
@@ -179,9 +183,10 @@ function lookTogether(controller: Controller, user: string): Promise<Seen> {
 }
 
 // Ids can be the same for a controller though they are spelt differently, so only the controller can say "no such user".
-function sightOf({ abilities, users }: Seen, user: string): Sight {
+function sightOf({ abilities, users, refused }: Seen, user: string): Sight {
   const tokens = users[user];
-  return tokens ? { abilities, tokens } : { abilities };
+  const why = refused[user];
+  return { abilities, ...(tokens && { tokens }), ...(why && { refused: why }) };
 }
 
 function sightsOf(controller: Controller): Sights {

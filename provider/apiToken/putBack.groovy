@@ -1,9 +1,8 @@
 // Puts back the legacy token, or the seed, that a change marked `input.undo` took the place of. Answers whether it did.
-import hudson.model.User
 import jenkins.model.Jenkins
 import jenkins.security.ApiTokenProperty
 
-def user = User.getById(input.user, false)
+def user = userOf(input.user)
 def own = user?.getProperty(ApiTokenProperty)
 def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user?.id

@@ -3,7 +3,14 @@ import { type Controller, type Identity, operationFrom, type Values } from "../c
 import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
 import { change, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
-import { type KnownToken, type Place, type Standing, standingOf, type WantedToken } from "./standing";
+import {
+  type KnownToken,
+  type Place,
+  refuseUnholdable,
+  type Standing,
+  standingOf,
+  type WantedToken,
+} from "./standing";
 
 const addFixed = operationFrom<
   { user: string; name: string; expiresOn: string | null },
@@ -63,7 +70,9 @@ export async function reconcile(
   const undo: (() => Promise<unknown>)[] = [];
   let standing: Standing | undefined;
   try {
-    if (!(await lookAt(controller, wanted.user)).tokens) {
+    const sight = await lookAt(controller, wanted.user);
+    refuseUnholdable(wanted, sight);
+    if (!sight.tokens) {
       const made = await makeUser(controller, wanted, allowed);
       if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
     }

@@ -1,9 +1,8 @@
 // Revokes tokens by their uuids. One that is gone already is fine. Answers those that were there. Cores before 2.260 have
 // no revoking that saves, so that this is done in the store.
-import hudson.model.User
 import jenkins.security.ApiTokenProperty
 
-def user = User.getById(input.user, false)
+def user = userOf(input.user)
 def own = user?.getProperty(ApiTokenProperty)
 if (own == null) return []
 // Saving a user goes through the tokens, and fails if another script changes them meanwhile.

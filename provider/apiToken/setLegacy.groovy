@@ -1,11 +1,10 @@
 // Makes the legacy token of a seed: the entry of the token store, which logins ask, and the seed that it is made from.
 // What was there before is kept in memory under `input.undo`, until the next change of this user's.
-import hudson.model.User
 import hudson.util.Secret
 import jenkins.model.Jenkins
 import jenkins.security.ApiTokenProperty
 
-def user = User.getById(input.user, false)
+def user = userOf(input.user)
 def own = user.getProperty(ApiTokenProperty)
 def context = Jenkins.getInstance().servletContext
 def attribute = 'pulumi-jenkins-auth.before.' + user.id

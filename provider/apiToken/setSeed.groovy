@@ -1,11 +1,10 @@
 // Sets the seed that a core from before the token store makes a user's one token from.
 // What was there before is kept in memory under `input.undo`, until the next change of this user's.
-import hudson.model.User
 import hudson.util.Secret
 import jenkins.model.Jenkins
 import jenkins.security.ApiTokenProperty
 
-def user = User.getById(input.user, false)
+def user = userOf(input.user)
 def own = user.getProperty(ApiTokenProperty)
 if (own == null) {
     own = new ApiTokenProperty()

@@ -1,4 +1,4 @@
-import { NotPossibleError } from "../errors";
+import { NotPossibleError, UnholdableUserError } from "../errors";
 import { fingerprintOf, type SeenToken, type Sight } from "./look";
 import type { TokenValue } from "./tokenValue";
 
@@ -50,9 +50,10 @@ export interface Standing {
 /**
  * Compares what is wanted with what a look saw.
  *
- * @throws NotPossibleError if the controller has no place for such a token.
+ * @throws NotPossibleError if the controller has no place for such a token, or cannot hold its user.
  */
 export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken): Standing {
+  refuseUnholdable(wanted, sight);
   const place = placeFor(wanted, sight);
   const tokens = sight.tokens ?? [];
   const fingerprint = fingerprintOf(wanted.value);
@@ -76,6 +77,11 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
   );
   const [status, words] = described({ wanted, sight, known, ours, superseded, foreign });
   return { place, status, words, ours, superseded, foreign };
+}
+
+/** Refuses a user whom the controller cannot hold. */
+export function refuseUnholdable({ user }: WantedToken, { refused }: Sight): void {
+  if (refused !== undefined) throw new UnholdableUserError(user, refused);
 }
 
 function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Place {

@@ -5,6 +5,7 @@ export { Controller, type Identity } from "./controller";
 export type { Credential } from "./login";
 export { type Operation, operationFrom, type Values } from "./script";
 export { type ControllerChoice, controllerArgument, cookie } from "./settings";
+export { refineUserId, userId } from "./userId";
 
 let configuration: ReadConfiguration = () => undefined;
 const controllers = new Map<string, Controller>();

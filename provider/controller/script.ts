@@ -39,6 +39,8 @@ export function operationFrom<Input extends Values, Secret extends Values, Resul
 }
 
 const runner = readFileSync(path.join(__dirname, "script.groovy"), "utf8");
+/** What every operation finds users with. */
+const users = readFileSync(path.join(__dirname, "users.groovy"), "utf8");
 
 /**
  * A line that imports a class. Every class that an operation names has one: a class named in full, without an import,
@@ -52,7 +54,7 @@ export function formOf(calls: readonly Call[]): { nonce: string; form: Record<st
   // The text depends on which operations there are, and on nothing else.
   const texts = new Map(calls.map(({ operation }) => [operation.name, operation.text]));
   const closures = [...texts].sort().map(([name, text]) => `'${name}': { input, secret ->\n${text}\n},\n`);
-  const text = `def operations = [\n${closures.join("")}]\n${runner}`;
+  const text = `${users}def operations = [\n${closures.join("")}]\n${runner}`;
   // Groovy has imports at the top of a script only.
   const imports = [...new Set(text.match(IMPORT))].sort();
   const script = imports.join("") + text.replace(IMPORT, "");

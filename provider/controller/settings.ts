@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors";
+import { loginName } from "./userId";
 
 const seconds = (fallback: number) => z.coerce.number().positive().max(3600).default(fallback);
 
@@ -20,7 +21,7 @@ export const controllerSchema = z.strictObject({
       "may hold neither a query nor credentials: those go into user, token and password",
     )
     .transform((url) => url.replace(/\/+$/, "")),
-  user: z.string().min(1).optional(),
+  user: loginName.optional(),
   token: z.string().min(1).optional(),
   password: z.string().min(1).optional(),
   cookie: cookie.optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controllerArgument, cookie } from "../controller";
+import { controllerArgument, cookie, refineUserId } from "../controller";
 import { type Properties, withoutUnknown } from "../engine";
 import type { Realm } from "./realm";
 import { ldap, ldapSchema } from "./realms/ldap";
@@ -56,7 +56,13 @@ const shape = z.strictObject({
 });
 
 /** The arguments of a SecurityRealm, with the faults that a user can make. */
-export const argumentsSchema = shape;
+export const argumentsSchema = shape.superRefine(({ realm, confirm }, context) => {
+  const accounts = realm.type === "local" ? realm.accounts : [];
+  for (const [index, { user }] of accounts.entries())
+    refineUserId(user, ["realm", "accounts", index, "user"], context);
+  for (const [index, { user }] of confirm.as.entries())
+    refineUserId(user, ["confirm", "as", index, "user"], context);
+});
 
 /** The arguments with their defaults. */
 export type Arguments = z.output<typeof shape>;

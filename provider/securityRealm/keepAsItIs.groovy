@@ -1,6 +1,5 @@
 // Removes users that checks made up. Answers the realm in force, as XML.
-import hudson.model.User
 import jenkins.model.Jenkins
 
-input.madeUp.each { id -> User.getById(id, false)?.delete() }
+input.madeUp.each { id -> userOf(id)?.delete() }
 [previous: xmlOf(Jenkins.getInstance().securityRealm)]

@@ -1,9 +1,8 @@
 // Saves the realm that was tried, and disarms the timer: from here on it stays. Users that checks made up are removed.
-import hudson.model.User
 import jenkins.model.Jenkins
 
 def controller = Jenkins.getInstance()
-input.madeUp.each { id -> User.getById(id, false)?.delete() }
+input.madeUp.each { id -> userOf(id)?.delete() }
 synchronized (context) {
     def trial = context.getAttribute(attribute)
     if (trial?.id != input.id) return [state: 'forgotten']

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Controller, Operation, Values } from "../controller";
+import { UnholdableUserError } from "../errors";
 import type { Described } from "./realm";
 import { key } from "./realm";
 import { type Place, rememberPlace } from "./wayIn";
@@ -15,6 +16,8 @@ export interface Sight {
   readonly before: string | null;
   /** Of the accounts asked about, those that are not in Jenkins' own database. */
   readonly missingAccounts: readonly string[];
+  /** Of the accounts asked about, those of which the core cannot hold the user, and why. */
+  readonly refusedAccounts: Readonly<Record<string, string>>;
   readonly place: Place;
 }
 
@@ -35,9 +38,16 @@ const look = operationOf<{ accounts: string[] }, { key: string }, Sight>(
   "lookAtRealm",
 );
 
-/** Looks at the realm of a controller, and for accounts in Jenkins' own database. Nothing is changed, nobody logs in. */
+/**
+ * Looks at the realm of a controller, and for accounts in Jenkins' own database. Nothing is changed, nobody logs in.
+ *
+ * @throws UnholdableUserError if the controller cannot hold the user of an account.
+ */
 export async function lookAt(controller: Controller, accounts: readonly string[] = []): Promise<Sight> {
   const sight = await controller.run(look, { accounts: [...accounts] }, { key });
   rememberPlace(controller.url, sight.place);
+  for (const [user, why] of Object.entries(sight.refusedAccounts)) {
+    throw new UnholdableUserError(user, why);
+  }
   return sight;
 }

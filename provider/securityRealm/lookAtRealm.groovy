@@ -1,5 +1,4 @@
 // Answers the realm in force by its properties; while a change is tried, the realm that will be back if it fails.
-import hudson.model.User
 import hudson.security.HudsonPrivateSecurityRealm
 import jenkins.model.Jenkins
 
@@ -8,7 +7,8 @@ def trial = context.getAttribute(attribute)
 def tried = trial?.state == 'tried' && !trial.task.done
 def realm = tried ? trial.old : controller.securityRealm
 def place = realmInFile()
-def hasPassword = { id -> User.getById(id, false)?.getProperty(HudsonPrivateSecurityRealm.Details) != null }
+def refused = input.accounts.collectEntries { [it, unholdable(it)] }.findAll { it.value != null }
+def hasPassword = { id -> userOf(id)?.getProperty(HudsonPrivateSecurityRealm.Details) != null }
 def host
 try {
     host = InetAddress.localHost.hostName
@@ -19,6 +19,7 @@ try {
     realm: describe(realm),
     secondsLeft: tried ? secondsLeft(trial) : null,
     before: trial?.state == 'kept' && !trial.restored && trial.realm.is(realm) ? trial.previous : null,
-    missingAccounts: input.accounts.findAll { !hasPassword(it) },
+    refusedAccounts: refused,
+    missingAccounts: input.accounts.findAll { refused[it] == null && !hasPassword(it) },
     place: [file: configurationFile.path, host: host, first: place.first, last: place.last],
 ]

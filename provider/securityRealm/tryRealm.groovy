@@ -1,7 +1,6 @@
 // Puts a realm in force for a while, in memory alone, and arms a timer that puts the old one back. Should somebody save
 // the configuration meanwhile, the file would name a realm that nobody confirmed, so the way back saves the old one too.
 import hudson.BulkChange
-import hudson.model.User
 import hudson.security.HudsonPrivateSecurityRealm
 import java.util.concurrent.TimeUnit
 import jenkins.model.Jenkins
@@ -18,10 +17,10 @@ def quietly = { realm ->
     }
 }
 // What a trial leaves among the users, and how it is removed again.
-def delete = { String id -> return { -> User.getById(id, false)?.delete() } }
+def delete = { String id -> return { -> userOf(id)?.delete() } }
 def takePassword = { String id ->
     return { ->
-        def user = User.getById(id, false)
+        def user = userOf(id)
         if (user == null) return
         user.@properties = user.@properties.findAll { !(it instanceof HudsonPrivateSecurityRealm.Details) }
         user.save()
@@ -35,6 +34,8 @@ synchronized (context) {
     if (context.getAttribute(attribute + '.undone.' + input.id)) return [state: 'put back']
     if (last?.state == 'tried' && !last.task.done) return [state: 'busy', secondsLeft: secondsLeft(last)]
 
+    // Which folder is a user's can depend on the realm.
+    input.accounts.each { refuseUnholdable(it, wanted.userIdStrategy) }
     def old = controller.securityRealm
     def trial = [
         id: input.id, state: 'tried', old: old, realm: wanted, previous: xmlOf(old), restored: secret.xml != null, traces: [],
@@ -61,7 +62,7 @@ synchronized (context) {
     try {
         quietly(wanted)
         input.accounts.each { id ->
-            def user = User.getById(id, false)
+            def user = userOf(id)
             if (user?.getProperty(HudsonPrivateSecurityRealm.Details) != null) return
             trial.traces << (user == null ? delete(id) : takePassword(id))
             wanted.createAccount(id, secret['account ' + id])

@@ -1,7 +1,6 @@
 // Puts the old realm back now, instead of when the timer would. Answers how the change stands: it may have been kept.
-import hudson.model.User
 
-input.madeUp.each { id -> User.getById(id, false)?.delete() }
+input.madeUp.each { id -> userOf(id)?.delete() }
 synchronized (context) {
     def trial = context.getAttribute(attribute)
     if (trial?.id != input.id) {

@@ -169,25 +169,32 @@ describe("against a controller", () => {
       });
     }
 
-    test("the missing permission of a user who does not administer is named", async () => {
-      await under.groovy(`
-        class OnlyAdmin extends hudson.security.AuthorizationStrategy {
-          hudson.security.ACL getRootACL() { new hudson.security.ACL() {
-            boolean hasPermission2(org.springframework.security.core.Authentication who, hudson.security.Permission p) {
-              who == hudson.security.ACL.SYSTEM2 || who.name == '${under.user}' || p == Jenkins.READ
-            } } }
-          Collection<String> getGroups() { [] }
-        }
-        def field = Jenkins.getDeclaredField('authorizationStrategy'); field.accessible = true
-        field.set(Jenkins.instance, new OnlyAdmin()); null`);
-      const controller = controllerWith({ password: `${user}-password` }, user);
-      await assert.rejects(controller.run(whoAmI, {}, {}), (error: RefusedError) => {
-        assert.equal(error.refusal, "permission");
-        return /hudson\.model\.Hudson\.Administer is missing\. Grant it to the user id/.test(error.message);
+    for (const [permission, granted] of [
+      ["hudson.model.Hudson.Administer", "p == Jenkins.READ"],
+      ["hudson.model.Hudson.Read", "false"],
+    ] as const) {
+      test(`a user who lacks ${permission} is told so, and that this provider needs Overall/Administer`, async () => {
+        await under.groovy(`
+          class OnlyAdmin extends hudson.security.AuthorizationStrategy {
+            hudson.security.ACL getRootACL() { new hudson.security.ACL() {
+              boolean hasPermission2(org.springframework.security.core.Authentication who, hudson.security.Permission p) {
+                who == hudson.security.ACL.SYSTEM2 || who.name == '${under.user}' || ${granted}
+              } } }
+            Collection<String> getGroups() { [] }
+          }
+          def field = Jenkins.getDeclaredField('authorizationStrategy'); field.accessible = true
+          field.set(Jenkins.instance, new OnlyAdmin()); null`);
+        const controller = controllerWith({ password: `${user}-password` }, user);
+        await assert.rejects(controller.run(whoAmI, {}, {}), (error: RefusedError) => {
+          assert.equal(error.refusal, "permission");
+          assert.equal(error.permission, permission);
+          assert.ok(error.message.includes(`the permission ${permission} is missing`), error.message);
+          return /needs Overall\/Administer, which implies it: grant that to the user id/.test(error.message);
+        });
+        await under.own?.restart();
+        await controller.close();
       });
-      await under.own?.restart();
-      await controller.close();
-    });
+    }
   });
 });
 

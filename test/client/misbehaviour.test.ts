@@ -215,6 +215,13 @@ for (const [what, status, text, headers, refusal] of [
     { "x-required-permission": "hudson.model.Hudson.Administer", "x-you-are-authenticated-as": "admin" },
     "permission",
   ],
+  [
+    "a missing permission by the name of an older core",
+    403,
+    "",
+    { "x-required-permission": "hudson.model.Hudson.RunScripts", "x-you-are-authenticated-as": "admin" },
+    "permission",
+  ],
   ["a crumb that is never accepted", 403, "No valid crumb was included in the request", {}, "crumb"],
   ["a header that gets lost", 403, "Authentication required", { "x-jenkins": "2.568.2" }, "anonymous"],
   ["a front that wants a login of its own", 401, "", { "www-authenticate": 'Basic realm="Staff"' }, "front"],
@@ -229,7 +236,9 @@ for (const [what, status, text, headers, refusal] of [
     assert.equal(error.refusal, refusal);
     assert.match(
       error.message,
-      refusal === "permission" ? /hudson\.model\.Hudson\.Administer is missing/ : /\. /,
+      refusal === "permission"
+        ? /hudson\.model\.Hudson\.(Administer|RunScripts) is missing\. This provider needs Overall\/Administer/
+        : /\. /,
     );
   });
 }

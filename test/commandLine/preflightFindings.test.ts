@@ -257,7 +257,7 @@ describe("a current controller, and the way to it", () => {
       "administers",
       "failure",
       /does not have hudson\.model\.Hudson\.Administer \(403\)/,
-      /Grant it to the user id/,
+      /needs Overall\/Administer, which implies it: grant that to the user id/,
     );
   });
 });

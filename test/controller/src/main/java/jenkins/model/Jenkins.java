@@ -148,7 +148,9 @@ public class Jenkins implements AccessControlled, Saveable {
         if (!before.equals(securityRealm.getUserIdStrategy())) {
             rekeyUsers();
         }
-        saveQuietly();
+        if (Core.version().atLeast("2.60")) {
+            saveQuietly();
+        }
     }
 
     private void resetFilter() {

@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.security.BasicHeaderProcessor;
+import pulumi.jenkinsauth.testcontroller.Core;
 import pulumi.jenkinsauth.testcontroller.http.CanonicalPath;
 
-/** Asks for a crumb with every POST that was not let in by a token. */
+/** Asks for a crumb with every POST, from 2.96 on but for those that were let in by a token. */
 public class CrumbFilter implements Filter {
     /** Paths that programs post to which know of no crumbs. */
     private static final Set<String> EXEMPT = Set.of("/cli");
+
+    private static final boolean TOKENS_DO_WITHOUT = Core.version().atLeast("2.96");
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -35,7 +38,7 @@ public class CrumbFilter implements Filter {
     }
 
     private static boolean isExempt(HttpServletRequest request) {
-        return Boolean.TRUE.equals(request.getAttribute(BasicHeaderProcessor.BY_TOKEN))
+        return TOKENS_DO_WITHOUT && Boolean.TRUE.equals(request.getAttribute(BasicHeaderProcessor.BY_TOKEN))
                 || EXEMPT.contains(CanonicalPath.of(request));
     }
 }

@@ -2,6 +2,7 @@ package hudson.security.csrf;
 
 import hudson.model.Descriptor;
 import jenkins.security.HMACConfidentialKey;
+import pulumi.jenkinsauth.testcontroller.Core;
 
 /** Under which name crumbs are sent, and what they are salted with. */
 public class CrumbIssuerDescriptor<T extends CrumbIssuer> extends Descriptor<CrumbIssuer> {
@@ -13,7 +14,7 @@ public class CrumbIssuerDescriptor<T extends CrumbIssuer> extends Descriptor<Cru
     }
 
     public String getCrumbRequestField() {
-        return "Jenkins-Crumb";
+        return Core.version().atLeast("2.0") ? "Jenkins-Crumb" : ".crumb";
     }
 
     public String getCrumbSalt() {

@@ -19,6 +19,11 @@ public final class Core {
         return version;
     }
 
+    /** Cores before 2.138.4 have a user in a folder named after the id; those from it on, in one with a name of its own. */
+    public static boolean namesFoldersByIds() {
+        return !version.atLeast("2.138.4");
+    }
+
     /** Cores from 2.129 keep several hashed tokens for a user; those before, one recoverable seed. */
     public static boolean hasTokenStore() {
         return version.atLeast("2.129");

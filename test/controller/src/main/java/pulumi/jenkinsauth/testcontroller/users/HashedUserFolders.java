@@ -27,6 +27,11 @@ final class HashedUserFolders implements UserFolders {
     }
 
     @Override
+    public boolean isThere(File root, String id) {
+        return false;
+    }
+
+    @Override
     public void renameOlder(File root) {
         File[] older = root.listFiles(folder -> folder.isDirectory() && !folder.getName().matches(".*_[0-9a-f]{64}"));
         for (File folder : older == null ? new File[0] : older) {

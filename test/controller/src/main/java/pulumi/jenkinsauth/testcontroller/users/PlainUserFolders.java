@@ -1,22 +1,24 @@
 package pulumi.jenkinsauth.testcontroller.users;
 
+import hudson.model.User;
 import java.io.File;
-import java.util.Locale;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pulumi.jenkinsauth.testcontroller.Core;
 
 /**
- * Cores of the time of 2.107: the id itself, in lower case, with what is no plain character as {@code $} and
- * its code.
+ * Cores of the time of 1.651 and 2.107: the id itself, spelt as the realm's idea of which ids are the same has
+ * it.
  */
 final class PlainUserFolders implements UserFolders {
+    private static final Logger LOGGER = Logger.getLogger(PlainUserFolders.class.getName());
 
     @Override
     public String nameFor(String id) {
-        StringBuilder name = new StringBuilder();
-        for (char c : id.toLowerCase(Locale.ENGLISH).toCharArray()) {
-            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "_. @-".indexOf(c) >= 0;
-            name.append(plain ? String.valueOf(c) : String.format("$%04x", (int) c));
-        }
-        return name.toString();
+        return User.idStrategy().filenameOf(id);
     }
 
     @Override
@@ -36,5 +38,30 @@ final class PlainUserFolders implements UserFolders {
     @Override
     public void renameOlder(File root) {
         // There is no older core here.
+    }
+
+    /**
+     * From 2.73.3 to 2.121.1 a mere look moves the file that an older core would have kept, whatever file that
+     * is.
+     */
+    @Override
+    public boolean isThere(File root, String id) {
+        Path file = root.toPath().resolve(nameFor(id)).resolve("config.xml");
+        if (Core.version().atLeast("2.73.3")) {
+            Path older = root.toPath().resolve(User.idStrategy().legacyFilenameOf(id)).resolve("config.xml");
+            if (Files.exists(older) && !older.equals(file) && !Files.exists(file)) {
+                move(older, file);
+            }
+        }
+        return Files.exists(file);
+    }
+
+    private static void move(Path older, Path file) {
+        try {
+            Files.createDirectory(file.getParent());
+            Files.move(older, file);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "Failed to migrate user record from " + older + " to " + file, e);
+        }
     }
 }

@@ -26,7 +26,7 @@ public final class Users {
     private static Users instance;
 
     private final File root;
-    private final UserFolders names = Core.hasTokenStore() ? new HashedUserFolders() : new PlainUserFolders();
+    private final UserFolders names = Core.namesFoldersByIds() ? new PlainUserFolders() : new HashedUserFolders();
     private final Map<String, User> byKey = new ConcurrentHashMap<>();
 
     private Users(File root) {
@@ -87,13 +87,24 @@ public final class Users {
     }
 
     public User byId(String id, String fullName, boolean create) {
+        boolean onDisk = names.isThere(root, id);
         User user = byKey.get(key(id));
-        if (user != null || !create) {
+        if (user != null || !create && !onDisk) {
             return user;
         }
-        User fresh = User.fresh(id, fullName);
+        User fresh = onDisk ? onDisk(id) : User.fresh(id, fullName);
         User earlier = byKey.putIfAbsent(key(id), fresh);
         return earlier != null ? earlier : fresh;
+    }
+
+    /** The user of this id, with what the file says that is there, if that is a user's. */
+    private User onDisk(String id) {
+        try {
+            return User.read(file(id), id);
+        } catch (IOException e) {
+            LOGGER.log(Level.SEVERE, "Failed to load " + file(id), e);
+            return User.fresh(id, id);
+        }
     }
 
     /**
