@@ -5,6 +5,7 @@ import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
 import { bindPasswordFile, ldapGroups, ldapHeaders, ldapLogin } from "./apacheLdap";
 import { quoted } from "./apacheQuoting";
+import { refusedRequests } from "./apacheRequests";
 import { htpasswd } from "./htpasswd";
 import type { Companion, ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
@@ -80,26 +81,13 @@ function virtualHost(front: Front): string {
         "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1",
       ],
     ),
-    tunnels(),
+    refusedRequests(),
     clientHeaders(front),
     access.mode !== "passThrough" && decisions(front, access),
     access.mode !== "passThrough" && login(front, access),
     forwarding(front),
   );
   return `<VirtualHost ${socket(listen.address ?? "*", listen.port)}>\n${indented(parts)}\n</VirtualHost>`;
-}
-
-/** In a tunnel, Apache sees nothing: not who somebody says to be, either. */
-function tunnels(): string {
-  return lines(
-    "# In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).",
-    `<If "%{REQUEST_METHOD} == 'CONNECT'">`,
-    "  Require all denied",
-    "</If>",
-    'RequestHeader set Upgrade websocket "expr=%{HTTP:Upgrade} =~ /websocket/i"',
-    "# It would tell a client what Jenkins is told.",
-    "TraceEnable Off",
-  );
 }
 
 function clientHeaders({ identityHeaders, listen }: Front): string {

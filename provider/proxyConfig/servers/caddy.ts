@@ -90,6 +90,9 @@ function clientHeaders({ id, identityHeaders }: Front): string {
     "  request_header @websocket Upgrade websocket",
     "  @otherwise not header Upgrade websocket",
     "  request_header @otherwise -Upgrade",
+    "  # Caddy drops the headers that Connection names before Jenkins sees them: the login, the user that is set below.",
+    "  request_header -Connection",
+    "  request_header @websocket Connection Upgrade",
     "}",
   );
 }

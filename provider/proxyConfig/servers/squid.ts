@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { plainConnection } from "../connectionOptions";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import {
@@ -159,6 +160,11 @@ function rules({ access, listen, upstream }: Front): string {
   const challenge = isLimited ? quoted(`Basic realm=\\"${access.realm}\\"`) : "";
   const isOpen = isLimited && access.open.length > 0;
   return lines(
+    "# Squid drops the headers that Connection names before Jenkins sees them, the login among them.",
+    "acl connection req_header Connection .",
+    `acl plain_connection req_header Connection -i ${plainConnection}`,
+    "deny_info 400:ERR_INVALID_URL plain_connection",
+    "http_access deny connection !plain_connection",
     listen.tls?.redirectFrom !== undefined && [
       "acl plain myportname plain",
       `deny_info 301:https://${listen.serverName}${port}@Squid{%>rp} plain`,

@@ -18,6 +18,9 @@ export function valuesOf(request: Arrived, name: string): string[] {
     .map(([, value]) => value);
 }
 
+/** The end of a body in chunks: a chunk of no bytes, trailers if there are any, and an empty line. */
+const lastChunk = /(^|\r\n)0\r\n([^\r\n]+\r\n)*\r\n$/;
+
 /** Something in the place of Jenkins that writes down what arrives, to the letter, and answers 200. */
 export class Upstream implements AsyncDisposable {
   readonly arrived: Arrived[] = [];
@@ -89,8 +92,8 @@ export class Upstream implements AsyncDisposable {
         }
         if (waiting !== "") this.onBody?.(waiting);
         if (awaited === "chunks") {
-          const end = waiting.endsWith("0\r\n\r\n");
-          waiting = end ? "" : waiting.slice(-4);
+          const end = lastChunk.test(waiting);
+          waiting = end ? "" : waiting.slice(-1000);
           if (!end) return;
         } else {
           const taken = Math.min(awaited as number, waiting.length);
