@@ -137,8 +137,9 @@ function openTo({ id }: Front, access: Exclude<FrontAccess, { mode: "passThrough
 
 function anyCredentials({ realm }: { realm: string }): string {
   return `# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
-# send a password only when they are asked for it.
-@nobody not header_regexp Authorization ${quoted("^(?i)Basic +[A-Za-z0-9+/]")}
+# send a password only when they are asked for it. Of two such headers Jenkins reads the first; header_regexp would look
+# at each. ((?i) would take a long s, U+017F, for an s.)
+@nobody not vars_regexp {http.request.header.Authorization} ${quoted("^[Bb][Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]")}
 route @nobody {
   header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
   respond 401

@@ -136,7 +136,8 @@ function anyCredentials({ realm, open }: { realm: string; open: readonly unknown
   return lines(
     "# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools",
     "# send a password only when they are asked for it.",
-    "acl credentials req.fhdr(Authorization) -m reg -i '^Basic +[A-Za-z0-9+/]'",
+    "# Of two such headers Jenkins reads the first.",
+    "acl credentials req.fhdr(Authorization,1) -m reg -i '^Basic +[A-Za-z0-9+/]'",
     `http-request auth realm ${quoted(realm)} unless credentials${open.length > 0 ? " or { var(txn.lane) -m found }" : ""}`,
   );
 }
@@ -148,8 +149,10 @@ function userLogin(front: Front, access: UserForwarding): string {
     tokens === "here" &&
       lines(
         "# A password that looks like an API token of Jenkins: Jenkins is the one who checks it.",
+        "# (HAProxy takes B, Ba, Bas and Basi for Basic. To Jenkins they are no login.)",
+        "acl basic req.fhdr(Authorization,1) -m beg -i 'Basic '",
         "acl token http_auth_pass -m reg '^(11)?[0-9a-f]{32}$'",
-        "http-request set-var(txn.lane) str(token) if token !{ var(txn.lane) -m found }",
+        "http-request set-var(txn.lane) str(token) if basic token !{ var(txn.lane) -m found }",
       ),
     lines(
       "# http_auth checks the password, http_auth_user alone does not. On open paths nobody is logged in.",

@@ -110,7 +110,8 @@ function login(front: Front, access: Limited): string {
     "acl logged_in proxy_auth REQUIRED",
     "# Squid writes what it does not know, such as a Bearer token, into its log, so that it may not look at it.",
     "acl authorization req_header Authorization .",
-    "acl credentials req_header Authorization -i ^Basic[[:space:]]+[a-z0-9+/]",
+    "# With a tab after Basic, Squid would check the password, and Jenkins would take the request for an anonymous one.",
+    "acl credentials req_header Authorization -i ^Basic\\ +[a-z0-9+/]",
   );
 }
 
@@ -245,6 +246,9 @@ function identity({ access }: Front): Part {
 
 function forwarding(): string {
   return lines(
+    "# At the default level, Squid logs whole headers, with passwords in them: those that hold a NUL or a lone CR (55), that",
+    "# tell of a loop (33), and credentials with a line break (29). Of these sections only what is critical is logged.",
+    "debug_options ALL,1 29,0 33,0 55,0",
     "never_direct allow all",
     "# Jenkins says itself what may be kept, and for whom. Squid keeps nothing.",
     "cache deny all",
