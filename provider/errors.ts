@@ -1,3 +1,5 @@
+import { firstOf, NAMED } from "./manyUsers";
+
 /**
  * The failures that the provider can report, one class a kind. The facts are fields; the sentence that people read is
  * made here and nowhere else. None of these is a bug, so none is ever shown with a stack trace.
@@ -183,15 +185,15 @@ export class SomeFailedError extends ProviderError {
   }
 }
 
-/** The failures a line each; those that say the same are told once. */
+/** The failures a line each; those that say the same are told once. Of many, all are in the state of the resource. */
 function list(failures: ReadonlyMap<string, ProviderError>): string {
-  const usersByWords = new Map<string, string[]>();
-  for (const [user, { message }] of failures) {
-    usersByWords.set(message, [...(usersByWords.get(message) ?? []), user]);
-  }
-  return [...usersByWords]
-    .map(([words, users]) => `\n  ${users.join(", ")}: ${words.replaceAll("\n", "\n    ")}`)
-    .join("");
+  const kinds = [...Map.groupBy(failures.keys(), (user) => (failures.get(user) as ProviderError).message)];
+  const told = kinds
+    .slice(0, NAMED)
+    .map(([words, users]) => `${firstOf(users)}: ${words.replaceAll("\n", "\n    ")}`);
+  const rest = kinds.slice(NAMED).reduce((sum, [, users]) => sum + users.length, 0);
+  if (rest > 0) told.push(`${rest} more, each for a reason of its own`);
+  return told.map((line) => `\n  ${line}`).join("");
 }
 
 const quoted = (excerpt: string) => (excerpt ? `\n${excerpt.replace(/^/gm, "  | ")}` : "");

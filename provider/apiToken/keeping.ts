@@ -3,7 +3,7 @@ import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
 import { hold, letGo, type TokenPlace } from "./holders";
 import { lookAt } from "./look";
-import { HalfDoneError, reconcile, remove, type SetToken } from "./reconcile";
+import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
 import { type KnownToken, type Status, standingOf, type WantedToken } from "./standing";
 import { fromToken, type TokenValue } from "./tokenValue";
 
@@ -61,7 +61,12 @@ export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sigh
 }
 
 /** Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome. */
-export async function set(id: string, args: Arguments, held?: HeldToken): Promise<SetOutcome> {
+export async function set(
+  id: string,
+  args: Arguments,
+  held: HeldToken | undefined,
+  notify: Notify,
+): Promise<SetOutcome> {
   const value = valueFor(args, held ?? {});
   const outcome = (set: SetToken, status: Status): HeldToken => ({
     token: args.token?.toLowerCase() ?? value.digits,
@@ -76,7 +81,9 @@ export async function set(id: string, args: Arguments, held?: HeldToken): Promis
     const controller = controllerOf(args.controller);
     claim(id, args, held);
     const known = held && knownFrom(held);
-    return { held: outcome(await reconcile(controller, wantedBy(args, value), known, args), "valid") };
+    return {
+      held: outcome(await reconcile(controller, wantedBy(args, value), known, args, notify), "valid"),
+    };
   } catch (failure) {
     if (failure instanceof HalfDoneError) return { held: outcome(failure.left, NOT_VERIFIED), failure };
     if (failure instanceof ProviderError) return { held, failure };

@@ -112,7 +112,7 @@ async function look(args: Arguments, held: HeldToken) {
 
 async function keep(id: string, news: Properties, args: Arguments, before?: HeldToken): Promise<Properties> {
   return reporting(subjectOf(args), async () => {
-    const { held, failure } = await set(id, args, before);
+    const { held, failure } = await set(id, args, before, ({ words }) => say(words));
     const outs = { ...news, ...held, tokenHash: hashOf(fromToken(held?.token ?? "")) };
     if (failure && held && held !== before) throw new UnfinishedError(failure, id, outs);
     if (failure) throw failure;

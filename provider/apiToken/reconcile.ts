@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Controller, type Identity, operationFrom, type Values } from "../controller";
-import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
 import { change, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
 import {
@@ -36,6 +35,16 @@ export interface Allowed {
   readonly adopt: boolean;
 }
 
+/** What is worth saying of a token that was set. */
+export interface Notice {
+  readonly kind: "created user" | "others of the name";
+  /** In a sentence of its own. */
+  readonly words: string;
+}
+
+/** Takes what is worth saying. */
+export type Notify = (notice: Notice) => void;
+
 /** A token that was set. */
 export interface SetToken {
   /** Identifies it in the token store; "" on a core from before that. */
@@ -66,6 +75,7 @@ export async function reconcile(
   wanted: WantedToken,
   known: KnownToken | undefined,
   allowed: Allowed,
+  notify: Notify,
 ): Promise<SetToken> {
   const undo: (() => Promise<unknown>)[] = [];
   let standing: Standing | undefined;
@@ -73,7 +83,7 @@ export async function reconcile(
     const sight = await lookAt(controller, wanted.user);
     refuseUnholdable(wanted, sight);
     if (!sight.tokens) {
-      const made = await makeUser(controller, wanted, allowed);
+      const made = await makeUser(controller, wanted, allowed, notify);
       if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
     }
     let before = standingOf(wanted, await lookAt(controller, wanted.user), known);
@@ -97,7 +107,7 @@ export async function reconcile(
   } catch (failure) {
     throw await undone(failure, undo, standing);
   }
-  return revokeSuperseded(controller, wanted, standing, allowed);
+  return revokeSuperseded(controller, wanted, standing, allowed, notify);
 }
 
 /** Takes a token out. One that is gone already is fine, and so is a user who is gone. */
@@ -114,14 +124,24 @@ export async function remove(controller: Controller, wanted: WantedToken, known:
   if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
 }
 
-async function makeUser(controller: Controller, { user }: WantedToken, allowed: Allowed): Promise<boolean> {
+async function makeUser(
+  controller: Controller,
+  { user }: WantedToken,
+  allowed: Allowed,
+  notify: Notify,
+): Promise<boolean> {
   if (!allowed.createUser) {
     throw new NotPossibleError(
       `There is no user "${user}" on ${controller.url}. Make the user first, or set createUser: true to have it made.`,
     );
   }
   const { result: made } = await change(controller, createUser, { user, maker: randomUUID() }, {});
-  if (made) say(`User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`);
+  if (made) {
+    notify({
+      kind: "created user",
+      words: `User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`,
+    });
+  }
   return made;
 }
 
@@ -220,12 +240,14 @@ async function revokeSuperseded(
   { user, name }: WantedToken,
   standing: Standing,
   { adopt }: Allowed,
+  notify: Notify,
 ): Promise<SetToken> {
   const superseded = adopt ? [...standing.superseded, ...standing.foreign] : standing.superseded;
   if (!adopt && standing.foreign.length > 0) {
-    say(
-      `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
-    );
+    notify({
+      kind: "others of the name",
+      words: `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
+    });
   }
   const uuids = superseded.map(uuidOf);
   if (uuids.length === 0) return setToken(standing, []);

@@ -6,10 +6,12 @@ import { randomBytes } from "node:crypto";
 import { type Arguments, whose } from "../apiToken/arguments";
 import { asksForAnother, claim, type HeldToken, revoke, set, sightingOf } from "../apiToken/keeping";
 import { lookAtThese } from "../apiToken/look";
+import type { Notice } from "../apiToken/reconcile";
 import { isGuessable } from "../apiToken/tokenValue";
 import { controllerOf } from "../controller";
 import { type CheckFailure, isUnknown, type Properties, reporting, say, UnfinishedError } from "../engine";
 import { ProviderError, SomeFailedError } from "../errors";
+import { firstOf, linesFor } from "../manyUsers";
 import { argumentsFor, faultsOf, inputsIn, tokensIn } from "./arguments";
 import { heldIn, outputsOf } from "./state";
 
@@ -27,7 +29,7 @@ export async function check(
   const guessable = [...tokensIn(news)].filter(([, { seed }]) => seed !== undefined && isGuessable(seed));
   if (guessable.length > 0) {
     say(
-      `${subjectOf(news)}: the seeds of ${guessable.map(([user]) => user).join(", ")} could be guessed, and the tokens with them: use at least 128 random bits each, such as \`openssl rand -hex 16\` prints.`,
+      `${subjectOf(news)}: the seeds of ${firstOf(guessable.map(([user]) => user))} could be guessed, and the tokens with them: use at least 128 random bits each, such as \`openssl rand -hex 16\` prints.`,
     );
   }
   return { inputs, failures };
@@ -43,16 +45,13 @@ export async function diff(
   if (isUnknown(news)) return { changes: true };
   return reporting(subjectOf(news), async () => {
     const { wanted, held, due, leaving } = await plan(id, news, state);
-    const lines = [
-      ...[...due].map(([user, words]) => `${user}: ${words}`),
-      ...leaving.map((user) => `${user}: it is no longer asked for, and will be revoked`),
-    ];
-    tell(
-      news,
-      `${lines.length} of ${new Set([...wanted.keys(), ...held.keys()]).size} to be put right.`,
-      lines,
-    );
-    return { changes: lines.length > 0 };
+    const changes = new Map([
+      ...due,
+      ...leaving.map((user) => [user, "it is no longer asked for, and will be revoked"] as const),
+    ]);
+    const total = new Set([...wanted.keys(), ...held.keys()]).size;
+    tell(news, `${changes.size} of ${total} to be put right.`, changes);
+    return { changes: changes.size > 0 };
   });
 }
 
@@ -87,7 +86,7 @@ export async function read(
     tell(
       state,
       `${drifted.length} of ${held.size} drifted. \`pulumi up\` puts that right.`,
-      drifted.map(({ user, words }) => `${user}: ${words}`),
+      new Map(drifted.map(({ user, words }) => [user, words])),
     );
     const drift = Object.fromEntries(drifted.map(({ user, status }) => [user, status]));
     return { id, props: { ...state, drift }, inputs: { ...inputsIn(state), drift } };
@@ -120,7 +119,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   const held = heldIn(state);
   await lookAtAll(news, [...wanted.keys()]);
   const due = new Map<string, string>();
-  const expiring: string[] = [];
+  const expiring = new Map<string, string>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
       const kept = held.get(user);
@@ -129,11 +128,11 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
       if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
       const { asKept, status, words, expiresSoon } = await sightingOf(args, kept);
-      if (expiresSoon) expiring.push(`${user}: on ${expiresSoon}`);
+      if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
       if (!asKept) due.set(user, status === "valid" ? "it was made anew there, with the same value" : words);
     }),
   );
-  tell(news, `${expiring.length} are about to expire: give a later expiresOn.`, expiring);
+  tell(news, `${expiring.size} are about to expire: give a later expiresOn.`, expiring);
   return { wanted, held, due, leaving: [...held.keys()].filter((user) => !wanted.has(user)) };
 }
 
@@ -141,17 +140,27 @@ async function keep(id: string, news: Properties, state: Properties): Promise<Pr
   return reporting(subjectOf(news), async () => {
     const { wanted, held, due, leaving } = await plan(id, news, state);
     const failures = new Map<string, ProviderError>();
+    const notices = new Map<string, Notice>();
     await Promise.all(
       [...due.keys()].map(async (user) => {
-        const { held: token, failure } = await set(id, wanted.get(user) as Arguments, held.get(user));
+        const { held: token, failure } = await set(
+          id,
+          wanted.get(user) as Arguments,
+          held.get(user),
+          (notice) => notices.set(user, notice),
+        );
         if (token) held.set(user, token);
         if (failure) failures.set(user, failure);
+        // Whoever was created for a token that failed is gone again.
+        if (!token) notices.delete(user);
       }),
     );
+    tellOf(notices, news);
     // Those who leave go last, when whoever else wants their tokens has had the time to say so.
     for (const [user, failure] of await revokeAll(id, state, held, leaving)) failures.set(user, failure);
     const outs = outputsOf(news, held);
     if (failures.size === 0) return outs;
+    outs.drift = Object.fromEntries([...failures].map(([user, { message }]) => [user, `failed: ${message}`]));
     const failure = new SomeFailedError(failures, wanted.size + leaving.length);
     throw held.size > 0 ? new UnfinishedError(failure, id, outs) : failure;
   });
@@ -186,10 +195,31 @@ const lookAtAll = (properties: Properties, users: string[]): Promise<void> =>
 
 const controllerIn = ({ controller }: Properties) => controllerOf(controller as Arguments["controller"]);
 
-function tell(properties: Properties, words: string, lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  const url = controllerIn(properties).url;
-  say(`${subjectOf(properties)} on ${url}: ${words}${lines.map((line) => `\n  ${line}`).join("")}`);
+/** Says something of users, of which those in `words` are named. */
+function tell(properties: Properties, about: string, words: ReadonlyMap<string, string>): void {
+  if (words.size === 0) return;
+  const lines = linesFor(words, "A refresh puts all that drifted into the output drift.");
+  say(`${whereOf(properties)}: ${about}${lines.map((line) => `\n  ${line}`).join("")}`);
 }
+
+/** Says in a line of each kind what an ApiToken would say in one for each user. */
+function tellOf(notices: ReadonlyMap<string, Notice>, properties: Properties): void {
+  const usersWith = (kind: Notice["kind"]) =>
+    [...notices].filter(([, notice]) => notice.kind === kind).map(([user]) => user);
+  const created = usersWith("created user");
+  if (created.length > 0) {
+    say(
+      `${whereOf(properties)}: created ${created.length} users (createUser: true): ${firstOf(created)}. The output tokens has all of them.`,
+    );
+  }
+  const others = usersWith("others of the name");
+  if (others.length > 0) {
+    say(
+      `${whereOf(properties)}: ${others.length} users have more tokens of that name, which this stack did not create: ${firstOf(others)}. They work on: revoke them there, or set adopt: true to have them revoked.`,
+    );
+  }
+}
+
+const whereOf = (properties: Properties) => `${subjectOf(properties)} on ${controllerIn(properties).url}`;
 
 const subjectOf = ({ tokenName }: Properties) => `API tokens "${tokenName}"`;

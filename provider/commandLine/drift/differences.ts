@@ -76,13 +76,23 @@ function pended(step: StepEventMetadata, sight: Sight, drift: readonly Differenc
   });
   if (step.op === "update") {
     const told = kinds[step.type]?.pending?.({ said: sight.planned.said, about }, inputs) ?? [];
-    // One that drifted without a user is about all of them.
-    const others = told.filter(({ user }) => !known.some((other) => [user, undefined].includes(other.user)));
-    if (told.length > 0) return others.map(pending);
+    if (told.length > 0) return withoutKnown(told, known).map(pending);
     // Ours look at what is there in each preview, so that drift alone makes an update of them.
     if (known.length > 0 && changedInputs(step).length === 0) return [];
   }
   return [pending(kinds[step.type] && typeof inputs.user === "string" ? { user: inputs.user } : {})];
+}
+
+/** What is told of users who are not known to have drifted. One that drifted without a user is about all of them. */
+function withoutKnown(told: readonly Finding[], known: readonly Difference[]): Finding[] {
+  if (known.some(({ user }) => user === undefined)) return [];
+  const named = told.map(({ user }) => user);
+  const unnamedAndKnown = known.filter(({ user }) => !named.includes(user)).length;
+  return told.flatMap(({ unnamed, ...finding }) => {
+    if (unnamed === undefined) return known.some(({ user }) => user === finding.user) ? [] : [finding];
+    const left = unnamed - unnamedAndKnown;
+    return left > 0 ? [{ ...finding, words: `${left} of them, ${finding.words}` }] : [];
+  });
 }
 
 /** What an update would do with a resource, and why. */

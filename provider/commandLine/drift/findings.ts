@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Properties } from "../../engine";
-import { type About, toldOf, wordsByUser } from "./said";
+import { type About, restOf, toldOf, wordsByUser } from "./said";
 
 /** What a resource of one of our types is called, and how it tells of its differences. */
 export interface Kind {
@@ -30,6 +30,8 @@ export interface Finding {
   readonly status?: string;
   /** @default that it has this status */
   readonly words?: string;
+  /** Of how many users it is told, if they are those whom the provider did not name. */
+  readonly unnamed?: number;
 }
 
 const apiToken: Kind = {
@@ -60,12 +62,17 @@ const apiTokens: Kind = {
       words: words.get(user) ?? made.get(user),
     }));
   },
-  pending: ({ said, about }, inputs) =>
-    [...wordsByUser(toldOf(said, about, /to be put right/))].map(([user, words]) => ({
+  pending({ said, about }, inputs) {
+    const told = toldOf(said, about, /to be put right/);
+    const named = [...wordsByUser(told)].map(([user, words]) => ({
       subject: userOf(user, inputs),
       user,
       words,
-    })),
+    }));
+    const { unnamed, words } = restOf(told);
+    const subject = `More API tokens in "${inputs.tokenName}"`;
+    return unnamed > 0 ? [...named, { subject, unnamed, words }] : named;
+  },
 };
 
 const userOf = (user: string, { tokenName }: Properties) => `API token of user "${user}" in "${tokenName}"`;

@@ -35,6 +35,13 @@ export function toldOf(said: readonly string[], { subject, place }: About, telli
 
 /** The words of each user in lines such as `alice: it was revoked`. */
 export function wordsByUser({ lines }: Pick<Told, "lines"> = { lines: [] }): Map<string, string> {
-  const parts = lines.map((line) => line.split(/: (.*)/s, 2) as [string, string]);
+  const named = lines.filter((line) => !/^and \d+ more, /.test(line));
+  const parts = named.map((line) => line.split(/: (.*)/s, 2) as [string, string]);
   return new Map(parts.filter(([, words]) => words));
+}
+
+/** How many users were told of without their names, and in which words; see `linesFor`. */
+export function restOf({ lines }: Pick<Told, "lines"> = { lines: [] }): { unnamed: number; words: string } {
+  const [, count, words] = /^and (\d+) more, (.*?\))\. /.exec(lines.at(-1) ?? "") ?? [];
+  return { unnamed: Number(count ?? 0), words: words ?? "" };
 }
