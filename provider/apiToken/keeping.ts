@@ -33,6 +33,8 @@ export interface Sighting {
   readonly words: string;
   /** Whether it is as wanted, and the very one that is kept. */
   readonly asKept: boolean;
+  /** What the next update moves though nobody touched the token, in words: the core was upgraded, and can do more. */
+  readonly pending?: string | undefined;
   /** The day on which it expires, if that is near. */
   readonly expiresSoon?: string | undefined;
 }
@@ -56,6 +58,12 @@ export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sigh
     status,
     words,
     asKept: status === "valid" && ours?.uuid === held.tokenUuid,
+    pending:
+      status === "to be moved"
+        ? words
+        : status === "valid" && held.tokenUuid === "" && ours?.uuid
+          ? "it works on, and this core has a token store, under whose uuid it is to be recorded"
+          : undefined,
     expiresSoon: ours?.aboutToExpire ? ours.expiresOn : undefined,
   };
 }

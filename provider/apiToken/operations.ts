@@ -85,8 +85,8 @@ export async function read(
   return reporting(subjectOf(args), async () => {
     const seen = await look(args, state as unknown as HeldToken);
     if (seen.status === "no such user") return {};
-    const unverified = seen.status === "valid" && state.status === NOT_VERIFIED;
-    const status = unverified ? NOT_VERIFIED : seen.status;
+    const found = seen.pending === undefined ? seen.status : "valid";
+    const status = found === "valid" && state.status === NOT_VERIFIED ? NOT_VERIFIED : found;
     return { id, props: { ...state, status }, inputs: { ...inputsIn(state), status } };
   });
 }
@@ -103,7 +103,8 @@ export { remove as delete };
 async function look(args: Arguments, held: HeldToken) {
   const seen = await sightingOf(args, held);
   const subject = `${subjectOf(args)} on ${controllerOf(args.controller).url}`;
-  if (seen.status !== "valid") say(`${subject}: ${seen.words}. \`pulumi up\` puts it right.`);
+  if (seen.pending !== undefined) say(`${subject}: pending: ${seen.pending}. \`pulumi up\` does that.`);
+  else if (seen.status !== "valid") say(`${subject}: ${seen.words}. \`pulumi up\` puts it right.`);
   if (seen.expiresSoon) {
     say(`${subject} is about to expire, on ${seen.expiresSoon}: give a later expiresOn.`);
   }

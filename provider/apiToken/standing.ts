@@ -31,6 +31,7 @@ export type Status =
   | "expired"
   | "expiry changed"
   | "duplicated"
+  | "to be moved"
   | "not verified";
 
 /** What a look at a user says about the token that is wanted there. */
@@ -75,7 +76,8 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
   const foreign = others.filter(
     (token) => !superseded.includes(token) && rightKind(token) && sameName(token),
   );
-  const [status, words] = described({ wanted, sight, known, ours, superseded, foreign });
+  const stayed = others.some((token) => token.legacy && token.fingerprint === fingerprint && wasOurs(token));
+  const [status, words] = described({ wanted, sight, known, ours, superseded, foreign, stayed });
   return { place, status, words, ours, superseded, foreign };
 }
 
@@ -103,10 +105,19 @@ interface Comparison extends Pick<Standing, "ours" | "superseded" | "foreign"> {
   wanted: WantedToken;
   sight: Sight;
   known: KnownToken | undefined;
+  /** Whether the token works on in the place that it had before the core was upgraded. */
+  stayed: boolean;
 }
 
-function described({ wanted, sight, known, ours, superseded, foreign }: Comparison): [Status, string] {
+function described(comparison: Comparison): [Status, string] {
+  const { wanted, sight, known, ours, superseded, foreign, stayed } = comparison;
   if (!sight.tokens) return ["no such user", `its user "${wanted.user}" does not exist there`];
+  if (!ours && stayed && foreign.length === 0) {
+    return [
+      "to be moved",
+      "it works on as the legacy token that it was, and this core can hold it beside the user's other tokens",
+    ];
+  }
   const old = superseded.find(({ uuid }) => uuid === known?.uuid);
   if (ours && superseded.length === 0) return ["valid", "it is as asked for"];
   if (ours && !old) return ["duplicated", `it is there ${superseded.length + 1} times, under one name`];

@@ -37,7 +37,10 @@ export class ApiTokens extends dynamic.Resource {
   declare readonly tokens: Output<Record<string, string>>;
   /** By user, what identifies the token in the controller's token store; "" on a core from before the store (2.129). */
   declare readonly tokenUuids: Output<Record<string, string>>;
-  /** The users whose token was not as asked for when it was last looked at, and what was found: "revoked" for one. */
+  /**
+   * The users whose token was not as asked for when it was last looked at, and what was found, such as "revoked"; after an
+   * update, those whose token failed, and why. A run names ten of them, and this has all.
+   */
   declare readonly drift: Output<Record<string, string>>;
 
   /**

@@ -44,14 +44,19 @@ export async function diff(
   if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
   if (isUnknown(news)) return { changes: true };
   return reporting(subjectOf(news), async () => {
-    const { wanted, held, due, leaving } = await plan(id, news, state);
+    const { wanted, held, due, pending, leaving } = await plan(id, news, state);
     const changes = new Map([
       ...due,
       ...leaving.map((user) => [user, "it is no longer asked for, and will be revoked"] as const),
     ]);
     const total = new Set([...wanted.keys(), ...held.keys()]).size;
     tell(news, `${changes.size} of ${total} to be put right.`, changes);
-    return { changes: changes.size > 0 };
+    tell(
+      news,
+      `${pending.size} of ${total} pending. \`pulumi up\` moves them, and they work until then.`,
+      pending,
+    );
+    return { changes: changes.size + pending.size > 0 };
   });
 }
 
@@ -82,7 +87,7 @@ export async function read(
       }),
     );
     if (seen.length > 0 && seen.every(({ status }) => status === "no such user")) return {};
-    const drifted = seen.filter(({ status }) => status !== "valid");
+    const drifted = seen.filter(({ status, pending }) => status !== "valid" && pending === undefined);
     tell(
       state,
       `${drifted.length} of ${held.size} drifted. \`pulumi up\` puts that right.`,
@@ -109,6 +114,8 @@ interface Plan {
   readonly held: Map<string, HeldToken>;
   /** The users whose token has to be set, and why. */
   readonly due: ReadonlyMap<string, string>;
+  /** The users whose token an upgraded core can hold in a better way, and how. */
+  readonly pending: ReadonlyMap<string, string>;
   /** The users whose token is kept and no longer wanted. */
   readonly leaving: readonly string[];
 }
@@ -119,6 +126,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   const held = heldIn(state);
   await lookAtAll(news, [...wanted.keys()]);
   const due = new Map<string, string>();
+  const moving = new Map<string, string>();
   const expiring = new Map<string, string>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
@@ -127,22 +135,30 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
       if (!kept) return due.set(user, "it is not set yet");
       if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
-      const { asKept, status, words, expiresSoon } = await sightingOf(args, kept);
+      const { asKept, status, words, pending, expiresSoon } = await sightingOf(args, kept);
       if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
-      if (!asKept) due.set(user, status === "valid" ? "it was made anew there, with the same value" : words);
+      if (pending !== undefined) moving.set(user, pending);
+      else if (!asKept)
+        due.set(user, status === "valid" ? "it was made anew there, with the same value" : words);
     }),
   );
   tell(news, `${expiring.size} are about to expire: give a later expiresOn.`, expiring);
-  return { wanted, held, due, leaving: [...held.keys()].filter((user) => !wanted.has(user)) };
+  return {
+    wanted,
+    held,
+    due,
+    pending: moving,
+    leaving: [...held.keys()].filter((user) => !wanted.has(user)),
+  };
 }
 
 async function keep(id: string, news: Properties, state: Properties): Promise<Properties> {
   return reporting(subjectOf(news), async () => {
-    const { wanted, held, due, leaving } = await plan(id, news, state);
+    const { wanted, held, due, pending, leaving } = await plan(id, news, state);
     const failures = new Map<string, ProviderError>();
     const notices = new Map<string, Notice>();
     await Promise.all(
-      [...due.keys()].map(async (user) => {
+      [...due.keys(), ...pending.keys()].map(async (user) => {
         const { held: token, failure } = await set(
           id,
           wanted.get(user) as Arguments,

@@ -51,8 +51,8 @@ export async function diff(
   if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
   if (isUnknown(news) || !isDeepStrictEqual(argued(state), argued(news))) return { changes: true };
   const args = argumentsOf(news);
-  const { found } = await guarded(args, (controller) => observe(controller, args));
-  return { changes: found.length > 0 || state.status !== "confirmed" };
+  const { found, pending } = await guarded(args, (controller) => observe(controller, args, state));
+  return { changes: found.length + pending.length > 0 || state.status !== "confirmed" };
 }
 
 /** Sets the realm, and remembers the one that was there before. */
@@ -76,7 +76,7 @@ export async function read(
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const args = argumentsOf(inputsIn(state));
   return guarded(args, async (controller) => {
-    const { className, found } = await observe(controller, args);
+    const { className, found } = await observe(controller, args, state);
     const asBefore = state.status === "not confirmed" ? "not confirmed" : "confirmed";
     const status: Status =
       found.length === 0 ? asBefore : found[0]?.argument === "type" ? "another realm" : "changed";
@@ -104,17 +104,19 @@ export { putBack as delete };
 async function set(news: Properties, state: Properties): Promise<Properties> {
   const args = argumentsOf(news);
   const realm = realmOf(args);
-  const outs = (previous: string, status: Status): Properties => ({
+  const outs = (previous: string, status: Status, more: Properties = {}): Properties => ({
     ...news,
     className: realm.described.class,
     // The realm from before the first change of this resource's is the one to go back to.
     previous: state.previous || previous,
     status,
     differences: {},
+    ...more,
   });
   return guarded(args, async (controller) => {
     try {
-      return outs(await reconcile(controller, realm, mannerOf(args)), "confirmed");
+      const { previous, unsupported } = await reconcile(controller, realm, mannerOf(args));
+      return outs(previous, "confirmed", { unsupported });
     } catch (error) {
       if (!(error instanceof UnconfirmedError)) throw error;
       // After a change that was undone, what an earlier run set is what there is to go back from.
@@ -130,16 +132,26 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
 async function observe(
   controller: Controller,
   args: Arguments,
-): Promise<{ className: string; found: Difference[] }> {
+  { unsupported }: Properties,
+): Promise<{ className: string; found: Difference[]; pending: Difference[] }> {
   const realm = realmOf(args);
   const sight = await lookAt(
     controller,
     realm.accounts.map(({ user }) => user),
   );
-  const found = differences(realm, sight.realm, sight.missingAccounts);
+  const all = differences(realm, sight.realm, sight.missingAccounts);
+  // States from before this was recorded do not tell what the plugin lacked then.
+  const lacked = (argument: string) => !Array.isArray(unsupported) || unsupported.includes(argument);
+  const isPending = ({ argument, mayBeNew }: Difference) => mayBeNew === true && lacked(argument);
+  const found = all.filter((difference) => !isPending(difference));
+  const pending = all.filter(isPending);
+  const subject = `${subjectOf(args)} on ${controller.url}`;
   for (const { argument, words } of found) {
+    say(`${subject}: ${argument === "type" ? "" : `${argument}: `}${words}. \`pulumi up\` puts it right.`);
+  }
+  if (pending.length > 0) {
     say(
-      `${subjectOf(args)} on ${controller.url}: ${argument === "type" ? "" : `${argument}: `}${words}. \`pulumi up\` puts it right.`,
+      `${subject}: pending: the plugin has a setting for ${pending.map(({ argument }) => argument).join(" and ")}, which its version of before did not have. \`pulumi up\` sets it.`,
     );
   }
   if (sight.secondsLeft !== null) {
@@ -147,7 +159,7 @@ async function observe(
       `A change of the realm of ${controller.url} is being tried, and ends within ${sight.secondsLeft} s. What is compared is the realm from before it.`,
     );
   }
-  return { className: sight.realm.class, found };
+  return { className: sight.realm.class, found, pending };
 }
 
 /** Says already at preview that a plugin is missing. It is no error there: another part of the program may install it. */

@@ -65,10 +65,19 @@ export interface Difference {
   readonly argument: string;
   /** What is there instead, in words that follow the name. */
   readonly words: string;
+  /** Whether nothing is there, of a property that versions of the plugin lack: it may be the upgrade that brought it. */
+  readonly mayBeNew?: boolean;
 }
 
 /** A random key of this run's: hashes made with it are of no use to anybody who does not have it. */
 export const key = randomBytes(32).toString("hex");
+
+/** The arguments of a realm for which a version of its plugin has no property. */
+export function unsupportedOf({ described, argumentFor }: Realm, takes: readonly string[]): string[] {
+  return Object.keys(described.properties)
+    .filter((name) => !takes.includes(name))
+    .map(argumentFor);
+}
 
 /** What differs between a realm that is wanted and the one that was seen. Properties that an older plugin lacks do not. */
 export function differences(
@@ -88,7 +97,10 @@ export function differences(
 
 function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Difference[] {
   if (wanted === undefined) return [];
-  const different = (words: string) => [{ argument: realm.argumentFor(path), words }];
+  const mayBeNew = !seen && realm.dispensable?.includes(path);
+  const different = (words: string) => [
+    { argument: realm.argumentFor(path), words, ...(mayBeNew && { mayBeNew }) },
+  ];
   if (isDescribed(wanted)) {
     if (!isDescribed(seen) || seen.class !== wanted.class) {
       return different(`it is ${isDescribed(seen) ? seen.class : "none"} there, not ${wanted.class}`);

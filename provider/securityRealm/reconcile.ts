@@ -7,7 +7,7 @@ import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
 import { lookAt, operationOf, type Sight } from "./look";
 import { type Candidate, preflight } from "./preflight";
-import { type Described, differences, key, type Realm } from "./realm";
+import { type Described, differences, key, type Realm, unsupportedOf } from "./realm";
 
 interface Tried {
   readonly state: "tried" | Ended | "busy";
@@ -15,6 +15,8 @@ interface Tried {
   readonly secondsLeft?: number;
   /** The realm that was there before, as XML in which Jenkins has encrypted the secrets. */
   readonly previous: string;
+  /** The properties that the class of the new realm has, in the version of the plugin that is there. */
+  readonly takes: readonly string[];
 }
 
 const tryRealm = operationOf<
@@ -46,6 +48,14 @@ export interface Manner {
   readonly overrideConfigurationAsCode: boolean;
 }
 
+/** A realm that was confirmed. */
+export interface Confirmed {
+  /** The realm that was there before, as XML. */
+  readonly previous: string;
+  /** The arguments that the version of the plugin that is there has no property for. */
+  readonly unsupported: readonly string[];
+}
+
 /** A change was begun, and not confirmed: the next run has to look. */
 export class UnconfirmedError extends ProviderError {
   constructor(
@@ -63,16 +73,17 @@ export class UnconfirmedError extends ProviderError {
  * Makes a controller's realm be as wanted: looks, tries the realm in memory if it differs, confirms it from outside,
  * and only then has it saved. Whatever goes wrong on the way, the controller itself puts the old realm back.
  *
- * @returns the realm that was there before, as XML.
  * @throws UnconfirmedError if a change was begun and not confirmed; before any other error nothing was touched.
  */
-export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<string> {
+export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<Confirmed> {
   const sight = await lookAt(controller, accountsOf(wanted));
   refuseWhileTried(controller, sight);
   if (differences(wanted, sight.realm, sight.missingAccounts).length === 0) {
-    return asItIs(controller, wanted, sight, manner);
+    const previous = await asItIs(controller, wanted, sight, manner);
+    return { previous, unsupported: unsupportedOf(wanted, Object.keys(sight.realm.properties)) };
   }
-  return change(controller, { realm: wanted }, manner);
+  const { previous, takes } = await change(controller, { realm: wanted }, manner);
+  return { previous, unsupported: unsupportedOf(wanted, takes) };
 }
 
 /** Puts back the realm that was there before, by the same way, as long as the one in force is ours. */
@@ -121,16 +132,16 @@ async function asItIs(
   return before ?? previous;
 }
 
-async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<string> {
+async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<Began> {
   await preflight(controller, candidate, manner);
   const ends = Date.now() + manner.within * 1000;
   const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: madeUpName() };
   try {
-    trial.previous = await begin(controller, candidate, manner, trial);
+    trial.began = await begin(controller, candidate, manner, trial);
     const { realm } = candidate;
     await confirm(outside(controller, trial.ends), { realm, as: manner.as }, trial.madeUp);
     await keep(controller, trial);
-    return trial.previous;
+    return trial.began;
   } catch (failure) {
     if (!(failure instanceof ProviderError) || failure instanceof NotPossibleError) throw failure;
     return await end(controller, candidate, trial, failure);
@@ -146,15 +157,17 @@ interface Trial {
   backBy: number;
   /** The user whom the checks can make. */
   readonly madeUp: string;
-  previous?: string;
+  began?: Began;
 }
+
+type Began = Pick<Tried, "previous" | "takes">;
 
 async function begin(
   controller: Controller,
   { realm, xml }: Candidate,
   { within: seconds }: Manner,
   trial: Trial,
-): Promise<string> {
+): Promise<Began> {
   const { id, madeUp } = trial;
   const input = realm
     ? { id, seconds, madeUp: [madeUp], accounts: accountsOf(realm), realm: realm.described }
@@ -170,7 +183,7 @@ async function begin(
       `The answer of ${controller.url} to the change took longer than the ${seconds} s that confirm.within allows.`,
     );
   }
-  return tried.previous;
+  return tried;
 }
 
 async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promise<void> {
@@ -194,33 +207,33 @@ async function end(
   candidate: Candidate,
   trial: Trial,
   failure: ProviderError,
-): Promise<string> {
+): Promise<Began> {
   const state =
     (await undo(controller, trial)) ??
     (await undoInSession(controller, trial)) ??
     (await awaitTimer(controller, trial));
-  if (state === "kept" && trial.previous !== undefined) return trial.previous;
+  if (state === "kept" && trial.began !== undefined) return trial.began;
   // A script that fails has changed nothing, or has put it back itself.
   const never = state === "forgotten" && failure instanceof ScriptFailedError;
   if (state === "put back" || never || (state === "forgotten" && !(await isInForce(controller, candidate)))) {
     throw new UnconfirmedError(
       `${failure.message}\nThe old realm is in force again, and nothing of the new one was saved. Put right what the check found, and run again.`,
       true,
-      trial.previous,
+      trial.began?.previous,
     );
   }
   if (state === "overtaken") {
     throw new UnconfirmedError(
       `${failure.message}\nThe realm that somebody else set is in force, and left alone. Find out who did, then run again.`,
       true,
-      trial.previous,
+      trial.began?.previous,
     );
   }
   const [, day, clock] = /(.*)T(.*)\..*/.exec(new Date(trial.backBy).toISOString()) ?? [];
   throw new UnconfirmedError(
     `${failure.message}\n${controller.url} could not be asked how the change ended. Unless it was confirmed, the controller puts the old realm back by itself, by ${day} ${clock} UTC. Then run again: it takes up from what it finds.`,
     false,
-    trial.previous,
+    trial.began?.previous,
   );
 }
 

@@ -33,6 +33,8 @@ export class SecurityRealm extends dynamic.Resource {
   declare readonly className: Output<string>;
   /** The realm that was there before, as XML in which Jenkins has encrypted the secrets. Secret all the same. */
   declare readonly previous: Output<string>;
+  /** The arguments that the plugin had no setting for when the realm was set. Once it has, they are pending. */
+  declare readonly unsupported: Output<string[]>;
   /** How the realm stood when it was last looked at: "confirmed", or what was found instead, such as "changed". */
   declare readonly status: Output<string>;
   /** What was found to differ, in words, by the name of the argument; empty if nothing does. */
@@ -58,7 +60,14 @@ export class SecurityRealm extends dynamic.Resource {
     super(
       provider,
       name,
-      { className: undefined, previous: undefined, ...inputs, status: undefined, differences: undefined },
+      {
+        className: undefined,
+        previous: undefined,
+        unsupported: undefined,
+        ...inputs,
+        status: undefined,
+        differences: undefined,
+      },
       mergeOptions(options, { additionalSecretOutputs: ["previous"] }),
       "jenkins",
       "SecurityRealm",

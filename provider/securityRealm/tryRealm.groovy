@@ -26,7 +26,7 @@ def takePassword = { String id ->
         user.save()
     }
 }
-def told = { trial -> [state: trial.state, previous: trial.previous, was: trial.old?.class?.name] }
+def told = { trial -> [state: trial.state, previous: trial.previous, was: trial.old?.class?.name, takes: propertiesOf(trial.realm.class)] }
 
 synchronized (context) {
     def last = context.getAttribute(attribute)

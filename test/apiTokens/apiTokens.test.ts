@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
+import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { deploy, program } from "../apiToken/deploy";
 import { MeddlingProxy } from "../client/meddlingProxy";
+import { command } from "../commandLine/command";
 import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
 import { createStack } from "../stack/stack";
 
@@ -174,4 +176,53 @@ test("a controller that cannot be reached is one error, and never tokens that ar
     assert.match(output, /API tokens "fleet": .*http:.* could not be reached: nothing listens there/s);
   }
   assert.deepEqual(await tokensIn(stack), tokens);
+});
+
+test("three hundred users are told in counts and ten names, and the output drift and the look for drift have all", async (t) => {
+  if (!controller.own) return t.skip(needsTestController());
+  const ids = Array.from({ length: 300 }, (_, i) => `many-${String(i).padStart(3, "0")}`);
+  const users = Object.fromEntries(ids.map((id) => [id, { seed: md5(id) }]));
+  await using stack = await deploy(controller, fleet(users, "createUser: true"));
+  const named = (output: string) => ids.filter((id) => output.includes(id));
+  const firstTen = ids.slice(0, 10);
+
+  const created = (await stack.up()).orThrow();
+  assert.match(
+    created.output,
+    /created 300 users \(createUser: true\): many-000, .*, many-009 and 290 more\./,
+  );
+  assert.deepEqual(named(created.diagnostics), firstTen);
+
+  await controller.groovy(`hudson.model.User.getAll().findAll { it.id.startsWith('many-') }.each {
+    it.getProperty(jenkins.security.ApiTokenProperty).revokeAllTokens() }; null`);
+  const preview = await stack.preview();
+  assert.match(preview.output, /300 of 300 to be put right\.\s+many-000: it was revoked/);
+  assert.match(preview.output, /and 290 more, it was revoked \(290\)\./);
+  assert.deepEqual(named(preview.diagnostics), firstTen);
+
+  const report = await command(stack, ["drift", "--stack", "test", "--json"]);
+  const { differences } = JSON.parse(report.stdout) as DriftReport;
+  assert.deepEqual(
+    differences.map(({ kind, user, status }) => `${kind} ${user} ${status}`).sort(),
+    ids.map((id) => `drift ${id} revoked`),
+  );
+
+  (await stack.refresh()).orThrow();
+  assert.equal(Object.keys((await stack.outputs()).drift as object).length, 300);
+});
+
+test("a fleet whose tokens all fail tells it once, with ten names, and has all in the output drift", async (t) => {
+  if (!controller.own) return t.skip(needsTestController());
+  const user = await controller.makeUser();
+  const ids = Array.from({ length: 40 }, (_, i) => `absent-${String(i).padStart(2, "0")}`);
+  const users = Object.fromEntries([user, ...ids].map((id) => [id, { seed: md5(id) }]));
+  await using stack = await deploy(controller, fleet(users));
+  const { succeeded, output } = await stack.up();
+  assert.equal(succeeded, false);
+  assert.match(output, /40 of 41 failed\. The other 1 stand/);
+  assert.ok(output.includes("absent-09") && output.includes("30 more, each for a reason of its own"), output);
+  assert.ok(!output.includes("absent-10"), output);
+  const { resources } = JSON.parse(await stack.export()).deployment;
+  const state = resources.find(({ type }: { type: string }) => type.endsWith(":ApiTokens"));
+  assert.deepEqual(Object.keys(state.outputs.drift).sort(), ids);
 });

@@ -34,16 +34,27 @@ export interface Finding {
   readonly unnamed?: number;
 }
 
+/** What an upgrade of the controller or a plugin makes possible is no drift; see `pending` in what the provider says. */
+const PENDING = /: pending: /;
+
+function pendingOf({ said, about }: Source, { user }: Properties): Finding[] {
+  const words = toldOf(said, about, PENDING)?.words.replace("pending: ", "");
+  if (words === undefined) return [];
+  return [{ ...(typeof user === "string" && { user }), status: "upgraded", words }];
+}
+
 const apiToken: Kind = {
   subject: ({ tokenName, user }) => `API token "${tokenName}" of user "${user}"`,
   drifted({ op, old, new: now }, { said, about }) {
     const user = String(old?.inputs.user);
     const status = op === "delete" ? "no such user" : String(now?.inputs.status);
     // Somebody who knew the value set it again: a look finds nothing wrong, and a comparison another token.
+    if (status === "valid" && toldOf(said, about, PENDING)) return [];
     if (status === "valid")
       return [{ user, status: "made anew", words: "it was made anew there, with the same value" }];
     return [{ user, status, words: toldOf(said, about)?.words }];
   },
+  pending: pendingOf,
 };
 
 const apiTokens: Kind = {
@@ -63,15 +74,17 @@ const apiTokens: Kind = {
     }));
   },
   pending({ said, about }, inputs) {
-    const told = toldOf(said, about, /to be put right/);
-    const named = [...wordsByUser(told)].map(([user, words]) => ({
-      subject: userOf(user, inputs),
-      user,
-      words,
-    }));
-    const { unnamed, words } = restOf(told);
     const subject = `More API tokens in "${inputs.tokenName}"`;
-    return unnamed > 0 ? [...named, { subject, unnamed, words }] : named;
+    return [/to be put right/, /of \d+ pending/].flatMap((telling): Finding[] => {
+      const told = toldOf(said, about, telling);
+      const named = [...wordsByUser(told)].map(([user, words]) => ({
+        subject: userOf(user, inputs),
+        user,
+        words,
+      }));
+      const { unnamed, words } = restOf(told);
+      return unnamed > 0 ? [...named, { subject, unnamed, words }] : named;
+    });
   },
 };
 
@@ -98,14 +111,14 @@ const proxyConfig: Kind = {
 
 const securityRealm: Kind = {
   subject: ({ realm }) => `Security realm (${(realm as { type?: string } | undefined)?.type})`,
-  drifted: ({ new: now }) => [
-    {
-      status: String(now?.inputs.status),
-      words: Object.entries((now?.inputs.differences ?? {}) as Record<string, string>)
-        .map(([argument, words]) => (argument === "type" ? words : `${argument}: ${words}`))
-        .join("; "),
-    },
-  ],
+  drifted({ new: now }) {
+    const status = String(now?.inputs.status);
+    const words = Object.entries((now?.inputs.differences ?? {}) as Record<string, string>)
+      .map(([argument, words]) => (argument === "type" ? words : `${argument}: ${words}`))
+      .join("; ");
+    return status === "confirmed" ? [] : [{ status, words }];
+  },
+  pending: pendingOf,
 };
 
 /** Our resources by their types, as the engine has them. */
