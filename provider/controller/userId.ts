@@ -19,6 +19,9 @@ export const loginName = z
 /** The names that Jenkins uses itself. It compares them as `equalsIgnoreCase` does, which folds letters beyond ASCII too. */
 const RESERVED = /^(anonymous|system|unknown)$/iu;
 
+/** Whether an id is none that a user of Jenkins can have, in whatever other way names are limited. */
+export const isReservedId = (id: string) => RESERVED.test(id) || id === "." || id === "..";
+
 /**
  * The id of a Jenkins user. What is refused here cannot be an id, or not on every core. What one core cannot hold beyond
  * that, it tells itself: see users.groovy.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isReservedId } from "../controller/userId";
 
 /** A TCP port. */
 export const port = z
@@ -126,7 +127,8 @@ export const userName = line
   .max(255, "is longer than 255 letters")
   .regex(/^[^:]*$/, "may not hold a colon: that is where the password begins")
   .regex(/^[^\s#].*$/u, "may not begin with a space or #")
-  .refine((text) => text === text.trim(), "may not begin or end with a space");
+  .refine((text) => text === text.trim(), "may not begin or end with a space")
+  .refine((name) => !isReservedId(name), "is reserved by Jenkins: no user can have it as an id");
 
 /** The name of a user in a list that gives groups: what separates the entries there is a space. */
 export const listedName = userName.regex(/^\S*$/, "may not hold spaces");

@@ -58,6 +58,16 @@ const faults: [given: object, property: string, reason: RegExp][] = [
     /colon/,
   ],
   [
+    forward({ authentication: { type: "basic", users: { "..": "c" } } }),
+    "access.authentication.users...",
+    /reserved by Jenkins/,
+  ],
+  [
+    forward({ authentication: { type: "basic", users: { system: "c" } } }),
+    "access.authentication.users.system",
+    /reserved by Jenkins/,
+  ],
+  [
     forward({ authentication: { type: "basic", users: { alice: "x".repeat(73) } } }),
     "access.authentication.users.alice",
     /72 bytes/,
