@@ -10,19 +10,16 @@ export function firstOf(users: Iterable<string>): string {
 /**
  * What there is to say of users: a line for each of the first, and one for all others, which begins with how many they are.
  *
- * @param whereAll where all of them are, in a sentence.
+ * @param whereAll where all of them can be found, in a sentence.
  */
-export function linesFor(words: ReadonlyMap<string, string>, whereAll: string): string[] {
+export function linesFor(words: ReadonlyMap<string, string>, whereAll = ""): string[] {
   const { first, rest } = split([...words.keys()]);
   const lines = first.map((user) => `${user}: ${words.get(user)}`);
   if (rest.length === 0) return lines;
-  const counts = Map.groupBy(rest, (user) => words.get(user) as string);
-  const kinds = [...counts].map(([said, users]) => `${said} (${users.length})`);
-  const more = kinds.length > NAMED ? ["and others"] : [];
-  return [
-    ...lines,
-    `and ${rest.length} more, ${[...kinds.slice(0, NAMED), ...more].join("; ")}. ${whereAll}`,
-  ];
+  const kinds = [...Map.groupBy(rest, (user) => words.get(user) as string)];
+  const counts = kinds.slice(0, NAMED).map(([said, users]) => `${said} (${users.length})`);
+  const others = kinds.length > NAMED ? [...counts, "and more"] : counts;
+  return [...lines, `and ${rest.length} more, ${others.join("; ")}. ${whereAll}`.trimEnd()];
 }
 
 function split(users: string[]): { first: string[]; rest: string[] } {

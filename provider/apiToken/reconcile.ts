@@ -37,7 +37,7 @@ export interface Allowed {
 
 /** What is worth saying of a token that was set. */
 export interface Notice {
-  readonly kind: "created user" | "others of the name";
+  readonly kind: "created" | "shared name";
   /** In a sentence of its own. */
   readonly words: string;
 }
@@ -138,7 +138,7 @@ async function makeUser(
   const { result: made } = await change(controller, createUser, { user, maker: randomUUID() }, {});
   if (made) {
     notify({
-      kind: "created user",
+      kind: "created",
       words: `User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`,
     });
   }
@@ -245,7 +245,7 @@ async function revokeSuperseded(
   const superseded = adopt ? [...standing.superseded, ...standing.foreign] : standing.superseded;
   if (!adopt && standing.foreign.length > 0) {
     notify({
-      kind: "others of the name",
+      kind: "shared name",
       words: `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
     });
   }

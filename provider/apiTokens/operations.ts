@@ -50,7 +50,7 @@ export async function diff(
       ...leaving.map((user) => [user, "it is no longer asked for, and will be revoked"] as const),
     ]);
     const total = new Set([...wanted.keys(), ...held.keys()]).size;
-    tell(news, `${changes.size} of ${total} to be put right.`, changes);
+    tell(news, `${changes.size} of ${total} to be put right.`, changes, IN_THE_OUTPUT);
     tell(
       news,
       `${pending.size} of ${total} pending. \`pulumi up\` moves them, and they work until then.`,
@@ -92,6 +92,7 @@ export async function read(
       state,
       `${drifted.length} of ${held.size} drifted. \`pulumi up\` puts that right.`,
       new Map(drifted.map(({ user, words }) => [user, words])),
+      IN_THE_OUTPUT,
     );
     const drift = Object.fromEntries(drifted.map(({ user, status }) => [user, status]));
     return { id, props: { ...state, drift }, inputs: { ...inputsIn(state), drift } };
@@ -211,24 +212,32 @@ const lookAtAll = (properties: Properties, users: string[]): Promise<void> =>
 
 const controllerIn = ({ controller }: Properties) => controllerOf(controller as Arguments["controller"]);
 
+const IN_THE_OUTPUT = "A refresh puts all that drifted into the output drift.";
+
 /** Says something of users, of which those in `words` are named. */
-function tell(properties: Properties, about: string, words: ReadonlyMap<string, string>): void {
+function tell(
+  properties: Properties,
+  about: string,
+  words: ReadonlyMap<string, string>,
+  whereAll?: string,
+): void {
   if (words.size === 0) return;
-  const lines = linesFor(words, "A refresh puts all that drifted into the output drift.");
-  say(`${whereOf(properties)}: ${about}${lines.map((line) => `\n  ${line}`).join("")}`);
+  const lines = linesFor(words, whereAll);
+  const { url } = controllerIn(properties);
+  say(`${subjectOf(properties)} on ${url}: ${about}${lines.map((line) => `\n  ${line}`).join("")}`);
 }
 
 /** Says in a line of each kind what an ApiToken would say in one for each user. */
 function tellOf(notices: ReadonlyMap<string, Notice>, properties: Properties): void {
   const usersWith = (kind: Notice["kind"]) =>
     [...notices].filter(([, notice]) => notice.kind === kind).map(([user]) => user);
-  const created = usersWith("created user");
+  const created = usersWith("created");
   if (created.length > 0) {
     say(
       `${whereOf(properties)}: created ${created.length} users (createUser: true): ${firstOf(created)}. The output tokens has all of them.`,
     );
   }
-  const others = usersWith("others of the name");
+  const others = usersWith("shared name");
   if (others.length > 0) {
     say(
       `${whereOf(properties)}: ${others.length} users have more tokens of that name, which this stack did not create: ${firstOf(others)}. They work on: revoke them there, or set adopt: true to have them revoked.`,

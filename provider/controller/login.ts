@@ -75,6 +75,9 @@ export class Login {
     const answer = await this.get("/crumbIssuer/api/json");
     // No crumb issuer: this controller wants none. A refusal is met again by the post, where it is told in full; under
     // the URL-auth realm it is a 500, for want of a login page.
+    const refused = refusalIn(answer, this.connection.settings.url, this.credential);
+    // The post would be refused for want of the crumb, which says less than the permission that its page asked for.
+    if (refused?.refusal === "permission") throw refused;
     if ([401, 403, 404, 500].includes(answer.status)) return undefined;
     try {
       const { crumb, crumbRequestField } = JSON.parse(answer.text) as Record<string, string>;

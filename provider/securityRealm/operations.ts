@@ -145,13 +145,14 @@ async function observe(
   const isPending = ({ argument, mayBeNew }: Difference) => mayBeNew === true && lacked(argument);
   const found = all.filter((difference) => !isPending(difference));
   const pending = all.filter(isPending);
-  const subject = `${subjectOf(args)} on ${controller.url}`;
   for (const { argument, words } of found) {
-    say(`${subject}: ${argument === "type" ? "" : `${argument}: `}${words}. \`pulumi up\` puts it right.`);
+    say(
+      `${subjectOf(args)} on ${controller.url}: ${argument === "type" ? "" : `${argument}: `}${words}. \`pulumi up\` puts it right.`,
+    );
   }
   if (pending.length > 0) {
     say(
-      `${subject}: pending: the plugin has a setting for ${pending.map(({ argument }) => argument).join(" and ")}, which its version of before did not have. \`pulumi up\` sets it.`,
+      `${subjectOf(args)} on ${controller.url}: pending: the plugin has a setting for ${pending.map(({ argument }) => argument).join(" and ")}, which its version of before did not have. \`pulumi up\` sets it.`,
     );
   }
   if (sight.secondsLeft !== null) {

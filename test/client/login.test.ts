@@ -184,15 +184,20 @@ describe("against a controller", () => {
           }
           def field = Jenkins.getDeclaredField('authorizationStrategy'); field.accessible = true
           field.set(Jenkins.instance, new OnlyAdmin()); null`);
-        const controller = controllerWith({ password: `${user}-password` }, user);
-        await assert.rejects(controller.run(whoAmI, {}, {}), (error: RefusedError) => {
-          assert.equal(error.refusal, "permission");
-          assert.equal(error.permission, permission);
-          assert.ok(error.message.includes(`the permission ${permission} is missing`), error.message);
-          return /needs Overall\/Administer, which implies it: grant that to the user id/.test(error.message);
-        });
+        const token = await under.onTokensOf(user, "print tokens.generateNewToken('own').plainValue");
+        for (const credentials of [{ token }, { password: `${user}-password` }]) {
+          const controller = controllerWith(credentials, user);
+          await assert.rejects(controller.run(whoAmI, {}, {}), (error: RefusedError) => {
+            assert.equal(error.refusal, "permission");
+            assert.equal(error.permission, permission);
+            assert.ok(error.message.includes(`the permission ${permission} is missing`), error.message);
+            return /needs Overall\/Administer, which implies it: grant that to the user id/.test(
+              error.message,
+            );
+          });
+          await controller.close();
+        }
         await under.own?.restart();
-        await controller.close();
       });
     }
   });

@@ -42,6 +42,6 @@ export function wordsByUser({ lines }: Pick<Told, "lines"> = { lines: [] }): Map
 
 /** How many users were told of without their names, and in which words; see `linesFor`. */
 export function restOf({ lines }: Pick<Told, "lines"> = { lines: [] }): { unnamed: number; words: string } {
-  const [, count, words] = /^and (\d+) more, (.*?\))\. /.exec(lines.at(-1) ?? "") ?? [];
+  const [, count, words] = /^and (\d+) more, (.*?)\.(?: A refresh .*)?$/.exec(lines.at(-1) ?? "") ?? [];
   return { unnamed: Number(count ?? 0), words: words ?? "" };
 }
