@@ -1,3 +1,5 @@
+import "./supportedNode";
+
 export { ApiToken, type ApiTokenArgs } from "./apiToken/apiToken";
 export { ApiTokens, type ApiTokensArgs, type UserTokenArgs } from "./apiTokens/apiTokens";
 export type { Difference, DriftReport } from "./commandLine/drift/report";

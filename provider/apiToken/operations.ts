@@ -2,6 +2,7 @@
  * What the engine asks of an ApiToken, step by step. The text of the provider that the state keeps only requires this
  * module, so that refresh and delete run what is installed, and not what was when the state was written.
  */
+import "../supportedNode";
 import { randomBytes } from "node:crypto";
 import { controllerOf } from "../controller";
 import {

@@ -2,6 +2,7 @@
  * What the engine asks of an ApiTokens, step by step. What there is to do for one token is the same as for an ApiToken,
  * and is done by the same code; calls that wait at the same time go out together, so that many cost little more than one.
  */
+import "../supportedNode";
 import { randomBytes } from "node:crypto";
 import { type Arguments, whose } from "../apiToken/arguments";
 import { asksForAnother, claim, type HeldToken, revoke, set, sightingOf } from "../apiToken/keeping";

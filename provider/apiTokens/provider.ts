@@ -1,8 +1,4 @@
-import type { dynamic } from "@pulumi/pulumi";
+import { storedProvider } from "../storedProvider";
 
-/** What the engine keeps in the state of an ApiTokens, as text: see the provider of ApiToken, which is the same. */
-export const provider = {
-  configure(request: dynamic.ConfigureRequest) {
-    return Object.assign(this, require("pulumi-jenkins-auth/provider/apiTokens")).configure(request);
-  },
-} as dynamic.ResourceProvider;
+/** What the engine keeps of this kind of resource. */
+export const provider = storedProvider("apiTokens");

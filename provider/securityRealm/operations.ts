@@ -2,6 +2,7 @@
  * What the engine asks of a SecurityRealm, step by step. The text of the provider that the state keeps only requires
  * this module, so that refresh and delete run what is installed, and not what was when the state was written.
  */
+import "../supportedNode";
 import { isDeepStrictEqual } from "node:util";
 import { type Controller, controllerArgument, controllerOf } from "../controller";
 import {

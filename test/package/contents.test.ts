@@ -62,7 +62,7 @@ test("the types are right for every way to import the package", async () => {
 test("all that a state can require is there", async () => {
   const states = filesOf("dist/*/provider.js").map((path) => readFile(join(folder, path), "utf8"));
   const required = (await Promise.all(states)).map(
-    (text) => /require\("pulumi-jenkins-auth\/(.*?)"\)/.exec(text)?.[1],
+    (text) => `provider/${/storedProvider\)\("(.*?)"\)/.exec(text)?.[1]}`,
   );
   assert.deepEqual(required.sort(), [
     "provider/apiToken",
