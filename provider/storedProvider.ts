@@ -14,68 +14,66 @@ export type StoredModule = "apiToken" | "apiTokens" | "proxyConfig" | "securityR
  * The host runs in the program's folder. Where the package is not found from there, because only another package of the
  * workspace depends on it, the text searches for it, which takes a longer one.
  */
-export function storedProvider(module: StoredModule): dynamic.ResourceProvider {
-  return (isFoundFrom(process.cwd(), module) ? near(module) : far(module)) as dynamic.ResourceProvider;
+export function storedProvider(name: StoredModule): dynamic.ResourceProvider {
+  const subpath = `pulumi-jenkins-auth/provider/${name}`;
+  return (isFoundFrom(process.cwd(), subpath) ? near(subpath) : far(subpath)) as dynamic.ResourceProvider;
 }
 
-function isFoundFrom(folder: string, module: StoredModule): boolean {
+function isFoundFrom(folder: string, subpath: string): boolean {
   try {
-    createRequire(join(folder, "package.json")).resolve(`pulumi-jenkins-auth/provider/${module}`);
+    createRequire(join(folder, "package.json")).resolve(subpath);
     return true;
   } catch {
     return false;
   }
 }
 
-// The engine reads the text of these functions and of what they use. It would keep comments in them, too, so that there
-// are none. An error without a stack is no bug.
+// The engine reads the text of these functions and of what they use, with the comments in them: so there are none. What
+// they throw has no stack, which the host would print: it is no bug.
 
-function near(module: StoredModule): object {
-  return {
-    configure(request: dynamic.ConfigureRequest) {
-      try {
-        Object.assign(this, require(`pulumi-jenkins-auth/provider/${module}`));
-      } catch (error) {
-        if (/^Cannot find module 'pulumi-jenkins-auth\//.test((error as Error).message)) {
-          const message = `The package pulumi-jenkins-auth is not found from ${process.cwd()}, where Pulumi runs what manages its resources. Add it to the dependencies in the package.json there, install them, and run again.`;
-          throw Object.assign(new Error(message), { stack: "" });
-        }
-        throw error;
+const near = (subpath: string): object => ({
+  configure(request: dynamic.ConfigureRequest) {
+    try {
+      return Object.assign(this, require(subpath)).configure(request);
+    } catch (error) {
+      if ((error as Error).message.includes("'pulumi-jenkins-auth/")) {
+        (error as Error).message =
+          `pulumi-jenkins-auth is not found from ${process.cwd()}. Add it to the dependencies there, and install them.`;
+        (error as Error).stack = "";
       }
-      return (this as dynamic.ResourceProvider).configure?.(request);
-    },
-  };
-}
+      throw error;
+    }
+  },
+});
 
-function far(module: StoredModule): object {
-  return {
-    configure(request: dynamic.ConfigureRequest) {
-      const path = search(process.cwd(), `pulumi-jenkins-auth/provider/${module}`);
-      if (path === undefined) {
-        const message = `The package pulumi-jenkins-auth is found neither from ${process.cwd()}, where Pulumi runs what manages its resources, nor from a package that is installed for it. Add it to the dependencies in the package.json there, install them, and run again.`;
-        throw Object.assign(new Error(message), { stack: "" });
-      }
-      return Object.assign(this, require(path)).configure(request);
-    },
-  };
-}
+const far = (subpath: string): object => ({
+  configure(request: dynamic.ConfigureRequest) {
+    const path = search(process.cwd(), subpath);
+    if (path) return Object.assign(this, require(path)).configure(request);
+    const message = `pulumi-jenkins-auth is found neither from ${process.cwd()} nor from what is installed for it. Add it to the dependencies there, and install them.`;
+    throw Object.assign(Error(message), { stack: "" });
+  },
+});
 
-/** The path of a module that one of the packages finds on which a folder's package depends, those near it first. */
-function search(start: string, module: string): string | undefined {
+/**
+ * The path that a package finds which declares that it depends on this one: the program's, or the nearest of those on
+ * which it depends. A package that does not declare it may find the version of another program, which pnpm puts beside it.
+ */
+function search(start: string, subpath: string): string | undefined {
   const { existsSync, realpathSync } = require("node:fs");
   const { dirname, join } = require("node:path");
   const folders = new Set([start]);
   for (const folder of folders) {
-    const from = require("node:module").createRequire(join(folder, "package.json"));
-    try {
-      return from.resolve(module);
-    } catch {}
     if (!existsSync(join(folder, "package.json"))) {
       folders.add(dirname(folder));
       continue;
     }
+    const from = require("node:module").createRequire(join(folder, "package.json"));
     const { dependencies, devDependencies, optionalDependencies, peerDependencies } = from("./package.json");
     const names = { ...dependencies, ...devDependencies, ...optionalDependencies, ...peerDependencies };
+    try {
+      if (names["pulumi-jenkins-auth"]) return from.resolve(subpath);
+    } catch {}
     for (const name of Object.keys(names)) {
       const modules = from.resolve.paths(name) ?? [];
       const found = modules.find((path: string) => existsSync(join(path, name, "package.json")));

@@ -61,7 +61,7 @@ test("a package that is no longer there is one sentence with the remedy, for a r
     assert.equal(succeeded, false);
     assert.match(
       output,
-      /The package pulumi-jenkins-auth is found neither from .*apps\/prod.*Add it to the dependencies/,
+      /pulumi-jenkins-auth is found neither from .*apps\/prod.*Add it to the dependencies/,
     );
     assert.doesNotMatch(output, /^ +at |Cannot find module|Require stack/m);
   }
