@@ -4,6 +4,7 @@ import {
   chmodSync,
   copyFileSync,
   globSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,8 +13,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { neededPrograms, serverPrograms } from "./programs.mjs";
+
+// A copy, because another user may have no way to where this Node is.
+const shared = mkdtempSync(join(tmpdir(), "node-"));
+const node = join(shared, "node");
+copyFileSync(process.execPath, node);
+after(() => rmSync(shared, { recursive: true }));
 
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
@@ -105,8 +112,8 @@ class Machine implements Disposable {
     this.#copy(join(__dirname, "../package-lock.json"), "package-lock.json");
     this.#write("node_modules/.package-lock.json", "");
     this.#write("cache/pulumi-jenkins-auth/engine/3.255.0/bin/pulumi", "");
-    // Not a link, because another user may have no way to where it leads.
-    this.#copy(process.execPath, "bin/node");
+    mkdirSync(join(this.#root, "bin"));
+    linkSync(node, join(this.#root, "bin/node"));
     for (const [name, value] of Object.entries(programs)) if (value !== undefined) this.program(name, "");
     for (const name of ["sh", "cp"]) this.program(name, `exec /bin/${name} "$@"`);
   }

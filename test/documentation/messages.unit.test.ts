@@ -3,10 +3,11 @@ import { test } from "node:test";
 import { allTexts, meantBy, messagesAmong } from "./messages";
 import { page } from "./pages";
 
+const reading = allTexts();
 const PAGE = "docs/troubleshooting.md";
 
 test("the page on troubleshooting explains every message that the code has", async () => {
-  const texts = await allTexts();
+  const texts = await reading;
   const messages = messagesAmong(texts);
   assert.ok(messages.length > 200, `only ${messages.length} messages were found`);
   const explained = new Set(page(PAGE).quotes.flatMap((quote) => meantBy(quote, texts)));
@@ -17,7 +18,7 @@ test("the page on troubleshooting explains every message that the code has", asy
 });
 
 test("every message that the page on troubleshooting explains is in the code", async () => {
-  const texts = await allTexts();
+  const texts = await reading;
   assert.deepEqual(
     page(PAGE).quotes.filter((quote) => meantBy(quote, texts).length === 0),
     [],
@@ -25,7 +26,7 @@ test("every message that the page on troubleshooting explains is in the code", a
 });
 
 test("no message on the page is quoted so loosely that it would stand for others", async () => {
-  const texts = await allTexts();
+  const texts = await reading;
   const different = (quote: string) => new Set(meantBy(quote, texts).map(({ text }) => text)).size;
   assert.deepEqual(
     page(PAGE).quotes.filter((quote) => different(quote) > 4),
