@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { installedPackage } from "../stack/installedPackage";
 import { createStack } from "../stack/stack";
-import { installed } from "./packageManagers";
+import { installed, packageManagers } from "./packageManagers";
 
 const sentence =
   /pulumi-jenkins-auth needs Node 22\.19 or later, and is run by Node 20\.\d+\.\d+ \(.*node\)\. Install a newer one/;
@@ -56,7 +56,7 @@ test("with Node 20, the commands and a script that renders a configuration say t
 });
 
 test("a program that Bun runs is told that Pulumi's dynamic providers need Node", async () => {
-  const bun = join(await installed("bun@1.4.5"), "node_modules/.bin/bun");
+  const bun = join(await installed(String(packageManagers.bun?.from)), "node_modules/.bin/bun");
   const folder = await installedPackage();
   const { status, stderr } = spawnSync(bun, ["-e", 'require("pulumi-jenkins-auth")'], {
     cwd: folder,
@@ -65,6 +65,6 @@ test("a program that Bun runs is told that Pulumi's dynamic providers need Node"
   assert.notEqual(status, 0);
   assert.match(
     stderr,
-    /is run by Bun 1\.4\.5, in which Pulumi has no dynamic providers\. Set `runtime: nodejs`/,
+    /is run by Bun \d+\.\d+\.\d+, in which Pulumi has no dynamic providers\. Set `runtime: nodejs`/,
   );
 });
