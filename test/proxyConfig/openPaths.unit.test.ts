@@ -29,12 +29,15 @@ for (const [what, target, isWalking, isDubious] of [
   ["a path parameter", "/wsagents;x/script", false, true],
   ["an encoded percent sign", "/wsagents/%252e", false, true],
   ["an encoded zero", "/wsagents/%00", true, true],
+  ["letters beyond ASCII, as browsers send them", "/project/gr%C3%BCppe/app", false, false],
+  ["an encoded byte that is no UTF-8", "/project/gr%FCppe", false, true],
   ["three dots", "/wsagents/.../x", false, false],
 ] as const) {
   test(`${what} ${isWalking ? "walks" : "does not walk"}, and ${isDubious ? "is never open" : "can be open"}`, () => {
     for (const [subject, written] of subjects) {
       assert.equal(matches(walking(subject), written(target)), isWalking, `walking: ${written(target)}`);
-      assert.equal(matches(dubious(subject), written(target)), isDubious, `dubious: ${written(target)}`);
+      const doubts = dubious(subject).filter((pattern) => matches(pattern, written(target)));
+      assert.equal(doubts.length > 0, isDubious, `dubious: ${written(target)}`);
     }
   });
 }
