@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { checkout, packedPackage } from "./packedPackage";
 
 const run = promisify(execFile);
-const atMostBytes = 450_000;
+const atMostBytes = 600_000;
 
 let file: string;
 let folder: string;
