@@ -4,7 +4,7 @@ import { ApiToken, ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
 /** Where nginx and Jenkins are, if not in the containers of compose.yaml. */
 interface Place {
   port: number;
-  upstream: string;
+  upstream: string | { url: string; resolver: string };
   path: string;
   peopleFile: string;
   validate: string[];
@@ -15,7 +15,8 @@ const nginx = ["docker", "compose", "exec", "-T", "proxy", "nginx"];
 const config = new Config();
 const place = config.getObject<Place>("place") ?? {
   port: 8080,
-  upstream: "http://jenkins:8080",
+  // Docker's name server: the container of Jenkins gets another address when it is created anew.
+  upstream: { url: "http://jenkins:8080", resolver: "127.0.0.11" },
   path: `${process.cwd()}/proxy/jenkins.conf`,
   peopleFile: "/etc/nginx/people",
   validate: [...nginx, "-t"],

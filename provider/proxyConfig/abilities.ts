@@ -1,6 +1,7 @@
 import type { Arguments, ForwardUser } from "./arguments";
 import type { Fault } from "./fault";
 import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./front";
+import { namesIn, resolverOf } from "./names";
 import { filePath } from "./places";
 import { listOf, type Server, titles } from "./serverNames";
 import { textFaults } from "./texts";
@@ -60,7 +61,8 @@ function listenFaults({ server, listen }: Arguments): Fault[] {
   ].flat();
 }
 
-function upstreamFaults({ server, upstream }: Arguments): Fault[] {
+function upstreamFaults(args: Arguments): Fault[] {
+  const { server, upstream } = args;
   if (typeof upstream === "string") {
     return when(
       upstream.startsWith("https:"),
@@ -86,6 +88,17 @@ function upstreamFaults({ server, upstream }: Arguments): Fault[] {
       upstream.socket !== undefined,
       ["upstream", "socket"],
       server,
+    ),
+    only(
+      ["nginx", "haproxy", "squid", "caddy"],
+      upstream.resolver !== undefined,
+      ["upstream", "resolver"],
+      server,
+    ),
+    when(
+      resolverOf(args) !== undefined && namesIn(args).length === 0,
+      ["upstream", "resolver"],
+      "has nothing to ask for: Jenkins is given by its address",
     ),
   ].flat();
 }

@@ -1,11 +1,27 @@
 import type { Arguments } from "./arguments";
+import { namesIn, resolverOf } from "./names";
 
 /** What is allowed, and will not do what it seems to: a sentence for each, with what to do instead. */
-export function adviceOn({ access }: Arguments): string[] {
+export function adviceOn(args: Arguments): string[] {
+  return [...adviceOnAgents(args), ...adviceOnNames(args)];
+}
+
+function adviceOnAgents({ access }: Arguments): string[] {
   if (access.mode === "passThrough" || access.agents) return [];
   const isOpen = (page: string) => access.open.includes(page);
   if (!isOpen("/wsagents/") || isOpen("/login")) return [];
   return [
     'access.open has "/wsagents/" without "/login", and no current agent connects: it waits until /login answers 200, and logs "/login is not ready: 401" until then. Set access.agents: true instead.',
   ];
+}
+
+/** Where nginx is not told whom to ask, it does not ask again. */
+function adviceOnNames(args: Arguments): string[] {
+  if (args.server !== "nginx" || resolverOf(args) !== undefined) return [];
+  return namesIn(args)
+    .filter((name) => !args.destination || !name.includes("."))
+    .map(
+      (name) =>
+        `nginx looks "${name}" up once, when it starts, and does not start while it is unknown. Give the address of a name server as upstream.resolver (127.0.0.11 in Docker) to have it looked up again.`,
+    );
 }

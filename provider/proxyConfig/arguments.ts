@@ -41,7 +41,15 @@ const listen = z.strictObject(
 );
 
 const upstream = z.union(
-  [serviceUrl, z.strictObject({ url: serviceUrl, caFile: filePath.optional(), socket: filePath.optional() })],
+  [
+    serviceUrl,
+    z.strictObject({
+      url: serviceUrl,
+      caFile: filePath.optional(),
+      socket: filePath.optional(),
+      resolver: address.optional(),
+    }),
+  ],
   "has to be the URL of Jenkins, or an object with url",
 );
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { dirname, posix } from "node:path";
 import type { Access, Arguments, Authentication, ForwardUser, Groups } from "./arguments";
 import type { ForwardedHeaders } from "./forwardedHeaders";
+import { isName, type NameService, resolverOf } from "./names";
 import { agentPages, type OpenPath } from "./openPaths";
 import type { Server } from "./serverNames";
 import { spellingsOf } from "./spellings";
@@ -15,6 +16,7 @@ export interface Front {
   readonly id: string;
   readonly listen: Listen;
   readonly upstream: Upstream;
+  readonly names: NameService;
   readonly access: FrontAccess;
   /** The headers that only this proxy may send, in every spelling that anything behind it could take for them. */
   readonly identityHeaders: readonly string[];
@@ -46,6 +48,8 @@ export interface Upstream {
   readonly scheme: "http" | "https";
   /** A name or an address; IPv6 in brackets. */
   readonly host: string;
+  /** Whether the host is a name, for whose address the server has to ask again. */
+  readonly moves: boolean;
   readonly port: number;
   /** A unix socket that is connected to instead of host and port. */
   readonly socket?: string;
@@ -93,8 +97,13 @@ const configurationFolders: Record<Server, string> = {
   caddy: "/etc/caddy",
 };
 
-/** What the arguments amount to. */
-export function frontOf(args: Arguments): Front {
+/**
+ * What the arguments amount to.
+ *
+ * @param found how names are asked for on the machine of the proxy, where it was asked.
+ */
+export function frontOf(args: Arguments, found?: NameService): Front {
+  const resolver = resolverOf(args);
   const upstream = upstreamOf(args.upstream);
   const identityNames = identityNamesOf(args.access);
   return {
@@ -103,6 +112,10 @@ export function frontOf(args: Arguments): Front {
     id: identifierOf(args.name),
     listen: listenOf(args.listen),
     upstream,
+    names: {
+      servers: resolver === undefined ? (found?.servers ?? []) : [resolver],
+      inUpstream: found?.inUpstream ?? false,
+    },
     access: accessOf(args, upstream.contextPath),
     identityNames,
     identityHeaders: identityNames.flatMap(spellingsOf),
@@ -153,8 +166,10 @@ function listenOf(listen: Arguments["listen"]): Listen {
 
 function upstreamOf(given: Arguments["upstream"]): Upstream {
   const { url, caFile, socket } = typeof given === "string" ? { url: given } : given;
+  const origin = originOf(url);
   return {
-    ...originOf(url),
+    ...origin,
+    moves: socket === undefined && isName(origin.host),
     ...(socket && { socket }),
     ...(caFile && { caFile }),
     contextPath: new URL(url).pathname.replace(/\/$/, ""),

@@ -21,6 +21,7 @@ import { machineOf } from "./destination";
 import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
 import { look, type Sight, type Status } from "./destination/drift";
+import { nameServiceFor } from "./destination/nameServers";
 import { readersOf } from "./destination/readers";
 import type { Destination } from "./destination/settings";
 import { frontOf } from "./front";
@@ -61,11 +62,13 @@ export async function diff(
     return { changes: true, replaces: ["destination"] };
   }
   if (!isDeepStrictEqual(before, args) || state.status !== statusWanted(args)) return { changes: true };
-  const rendering = render(frontOf(args));
-  if (!isDeepStrictEqual(filesOf(args, rendering), state.files) || rendering.content !== state.content) {
-    return { changes: true };
-  }
-  return reporting(subjectOf(args), async () => ({ changes: (await observe(args, state)) !== state.status }));
+  return reporting(subjectOf(args), async () => {
+    const rendering = render(frontOf(args, await nameServiceFor(args)));
+    if (!isDeepStrictEqual(filesOf(args, rendering), state.files) || rendering.content !== state.content) {
+      return { changes: true };
+    }
+    return { changes: (await observe(args, state)) !== state.status };
+  });
 }
 
 /** Renders the configuration and, with a destination, puts it in place, and proves that it does what it is there for. */
@@ -112,7 +115,8 @@ async function remove(_id: string, state: Properties): Promise<void> {
 export { remove as delete };
 
 async function set(id: string, news: Properties, args: Arguments, state: Properties): Promise<Properties> {
-  const rendering = render(frontOf(args));
+  const names = await reporting(subjectOf(args), () => nameServiceFor(args));
+  const rendering = render(frontOf(args, names));
   const files = filesOf(args, rendering);
   const outs = (status: Status): Properties => ({
     ...news,

@@ -169,6 +169,18 @@ export interface UpstreamArgs {
   caFile?: Input<string>;
   /** A unix socket to connect to (`--httpUnixDomainPath`), which nobody gets to around the proxy. */
   socket?: Input<string>;
+  /**
+   * The address of the name server that is asked for the host in `url`, and asked again, since names move: in containers
+   * to the address of the next one. Not on Apache, which asks as its machine does. nginx does not know the name servers of
+   * its machine: without this, those in `/etc/resolv.conf` there are given to it, if `destination` says where that is and
+   * the name is one with a dot that `/etc/hosts` does not have.
+   * @default the name servers of the proxy's machine
+   * @example Docker's own
+   * ```ts
+   * upstream: { url: "http://jenkins:8080", resolver: "127.0.0.11" }
+   * ```
+   */
+  resolver?: Input<string>;
 }
 
 /** An access whose passwords the state encrypts. */

@@ -27,7 +27,7 @@ export function renderApache(front: Front): ServerRendering {
   };
 }
 
-function modulesOf({ access, listen }: Front): string[] {
+function modulesOf({ access, listen, upstream }: Front): string[] {
   const isLdap = access.mode === "forwardUser" && access.authentication.type === "ldap";
   const groups = access.mode === "forwardUser" ? access.groups : undefined;
   const byMode = {
@@ -40,6 +40,7 @@ function modulesOf({ access, listen }: Front): string[] {
     ...byMode[access.mode],
     ...((groups && "file" in groups) || listen.tls?.redirectFrom ? ["rewrite"] : []),
     ...(listen.tls ? ["ssl"] : []),
+    ...(upstream.moves ? ["version"] : []),
   ];
 }
 
@@ -256,6 +257,7 @@ function forwarding(front: Front): string {
   const { contextPath, socket: unixSocket, scheme, host, port, caFile } = upstream;
   const address = `${scheme}://${host}${unixSocket ? "" : `:${port}`}`;
   const target = `${unixSocket ? `unix:${unixSocket}|` : ""}${address}${contextPath || "/"}`;
+  const pass = `ProxyPass ${quoted(contextPath || "/")} ${quoted(target)} nocanon upgrade=websocket timeout=3600 keepalive=On ttl=25 flushpackets=on`;
   return paragraphs(
     groups && "file" in groups && `RewriteMap ${id}_groups "txt:${groups.file}"`,
     lines(
@@ -272,7 +274,17 @@ function forwarding(front: Front): string {
       ],
       "# Agents and consoles are silent for long. A WebSocket pings every 30 s, which the default of 60 s barely spans.",
       "# Jenkins closes idle connections after 30 s (ttl), and logs are passed on as they come (flushpackets).",
-      `ProxyPass ${quoted(contextPath || "/")} ${quoted(target)} nocanon upgrade=websocket timeout=3600 keepalive=On ttl=25 flushpackets=on`,
+      upstream.moves
+        ? [
+            "# The name is asked for again. Before 2.4.60, that takes a connection for each request.",
+            "<IfVersion >= 2.4.60>",
+            `  ${pass} addressttl=5 retry=0`,
+            "</IfVersion>",
+            "<IfVersion < 2.4.60>",
+            `  ${pass} disablereuse=On retry=0`,
+            "</IfVersion>",
+          ]
+        : pass,
       "# Without this, Jenkins hears of a request only when 16 kB of its body are there: the command line client over HTTP",
       "# sends the first words of its body, and waits for the answer.",
       "SetEnvIf Request_Method . proxy-prefetch-nonblocking",

@@ -195,7 +195,8 @@ function groups({ groups, headers }: UserForwarding): Part {
   );
 }
 
-function jenkins({ id, listen, upstream }: Front): string {
+function jenkins(front: Front): string {
+  const { id, listen, upstream } = front;
   const { scheme, host, port, socket, caFile } = upstream;
   return lines(
     `(${id}_jenkins) {`,
@@ -217,6 +218,7 @@ function jenkins({ id, listen, upstream }: Front): string {
     "      compression off",
     "      # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
     "      keepalive 25s",
+    resolvers(front),
     scheme === "https" && [
       "      tls",
       `      tls_trusted_ca_certs ${caFile}`,
@@ -226,4 +228,11 @@ function jenkins({ id, listen, upstream }: Front): string {
     "  }",
     "}",
   );
+}
+
+/** Caddy asks again by itself, as its machine does. Without a network and a port, 2.6 would ask port 0 over TCP. */
+function resolvers({ upstream, names: { servers } }: Front): Part {
+  if (!upstream.moves || servers.length === 0) return undefined;
+  const addresses = servers.map((server) => `udp/${server.includes(":") ? `[${server}]` : server}:53`);
+  return `      resolvers ${addresses.join(" ")}`;
 }

@@ -17,6 +17,7 @@ export function renderHaproxy(front: Front): ServerRendering {
         "give it to HAProxy after the file that has one (-f /etc/haproxy/haproxy.cfg -f this file).",
       ),
       defaults(front),
+      names(front),
       userList(front),
       redirect(front),
       frontend(front),
@@ -38,6 +39,23 @@ function defaults({ id }: Front): string {
   timeout client 1h
   timeout server 1h
   timeout tunnel 1h`;
+}
+
+/** Without this, the name would be asked for once, and HAProxy would not start if it is unknown. */
+function names({ id, upstream, names: { servers } }: Front): Part {
+  if (!upstream.moves) return undefined;
+  return lines(
+    `resolvers ${id}_names`,
+    servers.length === 0
+      ? "  parse-resolv-conf"
+      : servers.map((server, index) => `  nameserver n${index + 1} ${socket(server, 53)}`),
+    "  accepted_payload_size 8192",
+    "  timeout resolve 1s",
+    "  timeout retry 1s",
+    "  hold valid 5s",
+    "  # An address counts until there is another: it can be from /etc/hosts, which no name server knows.",
+    ["nx", "other", "refused", "timeout"].map((status) => `  hold ${status} 24d`),
+  );
 }
 
 function userList(front: Front): Part {
@@ -209,11 +227,12 @@ function backend({ id, upstream }: Front): string {
   const name = host.replace(/^\[|\]$/g, "");
   const tls =
     scheme === "https" ? ` ssl verify required ca-file ${caFile} sni str(${name}) verifyhost ${name}` : "";
+  const asked = upstream.moves ? ` resolvers ${id}_names resolve-prefer ipv4 init-addr last,libc,none` : "";
   return lines(
     `backend ${id}_jenkins from ${id}_defaults`,
     "  # The path goes on as it was written. Connections are kept for the next request, also one of another client.",
     "  http-reuse aggressive",
-    `  server jenkins ${unixSocket ? `unix@${unixSocket}` : `${host}:${port}`}${tls}`,
+    `  server jenkins ${unixSocket ? `unix@${unixSocket}` : `${host}:${port}`}${tls}${asked}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Front, UserForwarding } from "../front";
 import { htpasswd } from "./htpasswd";
 import { decisions } from "./nginxDecisions";
+import { asksPerRequest, resolver, serviceMoves } from "./nginxNames";
 import { quoted } from "./nginxQuoting";
 import { authRequest } from "./nginxRequest";
 import type { Companion, ServerRendering } from "./serverRendering";
@@ -12,7 +13,7 @@ export function renderNginx(front: Front): ServerRendering {
   return {
     content: `${paragraphs(
       head(front.name, "Needs nginx 1.18. Belongs into http { }, so into conf.d or sites-enabled."),
-      jenkins(front),
+      !asksPerRequest(front) && jenkins(front),
       webSockets(front),
       decisions(front),
       redirect(front),
@@ -22,13 +23,23 @@ export function renderNginx(front: Front): ServerRendering {
   };
 }
 
-function jenkins({ id, upstream }: Front): string {
-  return `upstream ${id}_jenkins {
-  server ${upstream.socket ? `unix:${upstream.socket}` : `${upstream.host}:${upstream.port}`};
-  keepalive 32;
-  # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.
-  keepalive_timeout 25s;
-}`;
+function jenkins(front: Front): string {
+  const { id, upstream } = front;
+  const server = upstream.socket ? `unix:${upstream.socket}` : `${upstream.host}:${upstream.port}`;
+  const asksAgain = upstream.moves && front.names.servers.length > 0;
+  return lines(
+    `upstream ${id}_jenkins {`,
+    asksAgain && [
+      "  # The name is asked for again, and may be unknown at first.",
+      `  zone ${id}_jenkins 64k;`,
+      `  ${resolver(front)}`,
+    ],
+    `  server ${server}${asksAgain ? " resolve" : ""};`,
+    "  keepalive 32;",
+    "  # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
+    "  keepalive_timeout 25s;",
+    "}",
+  );
 }
 
 function webSockets({ id }: Front): string {
@@ -163,8 +174,12 @@ function listening({ listen }: Front, port: number): string {
 
 function forwarding(front: Front, identity: string): string {
   const { id, listen, upstream, identityNames } = front;
+  const { authentication } = front.access as Partial<UserForwarding>;
+  const asks =
+    asksPerRequest(front) || (authentication?.type === "request" && serviceMoves(front, authentication));
   const isSet = (header: string) => identity.includes(`proxy_set_header ${header} `);
   return paragraphs(
+    asks && lines("# Names are asked for again, and may be unknown at first.", resolver(front)),
     lines(
       "proxy_http_version 1.1;",
       "proxy_set_header Host $http_host;",
@@ -206,8 +221,10 @@ function forwarding(front: Front, identity: string): string {
   );
 }
 
-function locations({ id, upstream }: Front, login: string): string {
+function locations(front: Front, login: string): string {
+  const { id, upstream } = front;
   const { contextPath, scheme } = upstream;
+  const variable = asksPerRequest(front);
   const proxied = `location ${contextPath}/ {
 ${indented(
   lines(
@@ -216,8 +233,12 @@ ${indented(
       "satisfy all;",
       login,
     ],
+    variable && [
+      "# A variable is looked up for each request, and each has a connection of its own.",
+      `set $${id}_jenkins ${upstream.host}:${upstream.port};`,
+    ],
     "# Without a path of its own, proxy_pass sends the client's as it was written: %2F stays %2F.",
-    `proxy_pass ${scheme}://${id}_jenkins;`,
+    `proxy_pass ${scheme}://${variable ? "$" : ""}${id}_jenkins;`,
   ),
 )}
 }`;

@@ -1,5 +1,6 @@
 import type { Authentication } from "../arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
+import { serviceMoves } from "./nginxNames";
 import { lines, paragraphs } from "./text";
 
 /** What a login by asking a service adds to a server, and to the location of Jenkins in it. */
@@ -34,10 +35,11 @@ export function authRequest(
   };
 }
 
-function question(
-  { id, identityNames, listen }: Front,
-  { url, caFile }: { url: string; caFile?: string | undefined },
-): string {
+function question(front: Front, service: Extract<Authentication, { type: "request" }>): string {
+  const { id, identityNames, listen } = front;
+  const { url, caFile } = service;
+  const moves = serviceMoves(front, service);
+  const { scheme, host, port } = originOf(url);
   return lines(
     `location = /_${id}_question {`,
     "  internal;",
@@ -64,7 +66,8 @@ function question(
       "  proxy_ssl_server_name on;",
       `  proxy_ssl_name ${originOf(url).host};`,
     ],
-    `  proxy_pass ${url};`,
+    moves && `  set $${id}_service ${host}:${port};`,
+    `  proxy_pass ${moves ? `${scheme}://$${id}_service${new URL(url).pathname}` : url};`,
     "}",
   );
 }

@@ -23,6 +23,7 @@ export function renderSquid(front: Front): ServerRendering {
       head(front.name, "Needs Squid 5 (http_upgrade_request_protocols)."),
       ports(front),
       jenkins(front),
+      names(front),
       decisions(front),
       rules(front),
       clientHeaders(front),
@@ -55,9 +56,9 @@ function ports({ listen, access }: Front): string {
 
 /** Squid forwards Authorization only if it is told to, by login=PASSTHRU. */
 function jenkins({ upstream, access }: Front): string {
-  const { scheme, host, port, caFile } = upstream;
+  const { scheme, host, port, caFile, moves } = upstream;
   const tls = scheme === "https" ? ` tls tls-cafile=${caFile} tls-default-ca=off` : "";
-  const peer = `cache_peer ${host} parent ${port} 0 no-query no-digest no-netdb-exchange originserver name=jenkins${tls}`;
+  const peer = `cache_peer ${host} parent ${port} 0 no-query no-digest no-netdb-exchange originserver name=jenkins${tls}${moves ? " connect-fail-limit=1000000" : ""}`;
   if (access.mode !== "forwardUser") return `${peer} login=PASSTHRU`;
   if (typeof access.tokens !== "object") {
     return lines("# Without login=, the password that is checked here does not reach Jenkins.", peer);
@@ -67,6 +68,16 @@ function jenkins({ upstream, access }: Front): string {
     "# them on, do not do: what is sent on a connection that is used again depends on who opened it.)",
     `${peer} login=PASSTHRU`,
     "acl to_tokens myportname tokens",
+  );
+}
+
+function names({ upstream, names: { servers } }: Front): Part {
+  if (!upstream.moves) return undefined;
+  return lines(
+    "# The name is asked for again. (For a peer that it takes for dead, Squid would do so once an hour.)",
+    servers.length > 0 && `dns_nameservers ${servers.join(" ")}`,
+    "positive_dns_ttl 5 seconds",
+    "negative_dns_ttl 1 second",
   );
 }
 

@@ -46,10 +46,12 @@ export class Arrangement implements Disposable {
   readonly validate: string[];
   readonly run: string[];
 
+  /** @param nameServer the address of the only name server that it sees, by the means of its machine. */
   constructor(
     readonly server: Server,
     readonly folder: string,
     rendering: Rendering,
+    readonly nameServer?: string,
   ) {
     const { program, package: from, arrange } = installations[server];
     if (spawnSync("sh", ["-c", `command -v ${program}`]).status !== 0) {
@@ -101,9 +103,13 @@ export class RunningServer implements AsyncDisposable {
 
   /** Starts it, and waits until all the ports answer. */
   static async start(arrangement: Arrangement, ports: readonly number[]): Promise<RunningServer> {
-    const [program = "", ...args] = arrangement.run;
+    const { nameServer, folder } = arrangement;
+    const asUsual = nameServer === undefined;
+    const [program = "", ...args] = asUsual
+      ? arrangement.run
+      : elsewhere(nameServer, folder, arrangement.run);
     const child = spawn(program, args, {
-      ...nobody,
+      ...(asUsual ? nobody : {}),
       cwd: arrangement.folder,
       env: {
         ...process.env,
@@ -149,6 +155,14 @@ export class RunningServer implements AsyncDisposable {
     }
     this.arrangement[Symbol.dispose]();
   }
+}
+
+/** A command on a machine that is like this one, and has another name server. */
+function elsewhere(nameServer: string, folder: string, command: readonly string[]): string[] {
+  const file = join(folder, "resolv.conf");
+  writeFileSync(file, `nameserver ${nameServer}\noptions timeout:1 attempts:1\n`);
+  const script = `mount --bind "$0" /etc/resolv.conf && exec setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"`;
+  return ["unshare", "--mount", "sh", "-c", script, file, ...command];
 }
 
 /** A port on loopback that nobody listens on. */

@@ -15,6 +15,8 @@ export interface Wanted {
   readonly tls?: unknown;
   /** Where requests go instead of a recording upstream: the URL of a controller. */
   readonly controller?: string;
+  /** The only name server that the server's machine has. @default those of this one */
+  readonly nameServer?: string;
   /** Other arguments. */
   readonly more?: Record<string, unknown>;
 }
@@ -73,7 +75,7 @@ export class Scene implements AsyncDisposable {
       port,
       `http://127.0.0.1:${upstream.port}`,
     );
-    const arrangement = new Arrangement(server, folder, rendered(args));
+    const arrangement = new Arrangement(server, folder, rendered(args), wanted.nameServer);
     const running = await RunningServer.start(arrangement, separate ? [port, tokenPort] : [port]).catch(
       async (failure) => {
         await upstream[Symbol.asyncDispose]();

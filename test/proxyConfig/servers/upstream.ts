@@ -32,13 +32,14 @@ export class Upstream implements AsyncDisposable {
 
   private constructor(private readonly server: Server) {}
 
-  /** Starts it on a port, or a unix socket. */
-  static async start(path?: string): Promise<Upstream> {
+  /** Starts it on a port, or a unix socket, or on the port of another one at another address. */
+  static async start(path?: string | { address: string; port?: number }): Promise<Upstream> {
     const server = createServer();
     const upstream = new Upstream(server);
     server.on("connection", (socket) => upstream.serve(socket));
     await new Promise<void>((resolve) => {
-      if (path) server.listen(path, resolve);
+      if (typeof path === "string") server.listen(path, resolve);
+      else if (path) server.listen(path.port ?? 0, path.address, resolve);
       else server.listen(0, "127.0.0.1", resolve);
     });
     return upstream;
