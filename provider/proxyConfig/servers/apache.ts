@@ -257,7 +257,7 @@ function forwarding(front: Front): string {
   const { contextPath, socket: unixSocket, scheme, host, port, caFile } = upstream;
   const address = `${scheme}://${host}${unixSocket ? "" : `:${port}`}`;
   const target = `${unixSocket ? `unix:${unixSocket}|` : ""}${address}${contextPath || "/"}`;
-  const pass = `ProxyPass ${quoted(contextPath || "/")} ${quoted(target)} nocanon upgrade=websocket timeout=3600 keepalive=On ttl=25 flushpackets=on`;
+  const pass = `ProxyPass ${quoted(contextPath || "/")} ${quoted(target)} nocanon upgrade=websocket timeout=3600 keepalive=On ttl=25 flushpackets=on responsefieldsize=65536`;
   return paragraphs(
     groups && "file" in groups && `RewriteMap ${id}_groups "txt:${groups.file}"`,
     lines(
@@ -288,6 +288,8 @@ function forwarding(front: Front): string {
       "# Without this, Jenkins hears of a request only when 16 kB of its body are there: the command line client over HTTP",
       "# sends the first words of its body, and waits for the answer.",
       "SetEnvIf Request_Method . proxy-prefetch-nonblocking",
+      "# Browsers bring many cookies. (Read as well from the first virtual host of this address and port.)",
+      "LimitRequestFieldSize 65536",
       "# A plugin may be of any size.",
       "LimitRequestBody 0",
     ),

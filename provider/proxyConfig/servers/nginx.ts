@@ -203,6 +203,14 @@ function forwarding(front: Front, identity: string): string {
     ),
     identity,
     lines(
+      "# Browsers bring many cookies; sign-on services and Jenkins answer with many groups and long addresses. (How long a",
+      "# request may be is read as well from the default server of this port.)",
+      "large_client_header_buffers 4 64k;",
+      "proxy_buffer_size 64k;",
+      "proxy_buffers 4 64k;",
+      "proxy_busy_buffers_size 64k;",
+    ),
+    lines(
       "# Agents and consoles are silent for long. A WebSocket pings every 30 s, which the default of 60 s barely spans.",
       "proxy_read_timeout 1h;",
       "proxy_send_timeout 1h;",
