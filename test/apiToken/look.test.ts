@@ -2,16 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { change, lookAt, lookAtThese } from "../../provider/apiToken/look";
 import { Controller, operationFrom } from "../../provider/controller";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
 import { startController, type TestController } from "../controller/testController";
 
-const real = Boolean(process.env.TEST_CONTROLLER_URL);
 const SETTINGS = { connectSeconds: 10, answerSeconds: 60, callSeconds: 60, waitSeconds: 1, headers: {} };
 const USERS = 3000;
 const person = (number: number) => `person-${number}`;
 
 describe("a controller with thousands of users", {
-  skip: real && needsTestController(),
+  skip: lackingTestController,
 }, () => {
   let own: TestController;
   before(async () => {

@@ -5,16 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
-import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
+import { lacking, lackingTestController } from "../controller/abilities";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { createStack } from "../stack/stack";
 import { deploy, program } from "./deploy";
 
-const real = Boolean(process.env.TEST_CONTROLLER_URL);
 const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
 describe("a core from before the token store", {
-  skip: real && needsTestController(),
+  skip: lacking("tokens without a store"),
 }, () => {
   let controller: ControllerUnderTest;
   before(async () => {
@@ -107,7 +107,9 @@ describe("a core from before the token store", {
     assert.match((await stack.up()).output, /has no tokens that expire \(cores from 2\.548 have\)/);
   });
 
-  test("may be upgraded, and its token moves to the token store without a second one being left", async () => {
+  test("may be upgraded, and its token moves to the token store without a second one being left", {
+    skip: lackingTestController,
+  }, async () => {
     const home = await mkdtemp(join(tmpdir(), "jenkins-home-"));
     await using _ = { [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };
     await using old = await ControllerUnderTest.start({ core: "2.107", home });

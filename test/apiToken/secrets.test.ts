@@ -32,7 +32,7 @@ new ApiToken("elsewhere", {
     secrets: { ...controller.secrets, seed, given, wrong: password, password: controller.password },
     destroyOnDispose: true,
   });
-  controller.own?.clearLog();
+  await controller.own?.clearLog();
 
   const running = stack.start("up", { arguments: ["-v=3"] });
   const commandLines = new Set<string>();
@@ -61,7 +61,7 @@ new ApiToken("elsewhere", {
     "the output of preview": preview.output,
     "the output of refresh": refresh.output,
     "the argument lists": [...commandLines].join("\n"),
-    "the scripts": JSON.stringify(await controller.own?.scripts()),
+    "the scripts": JSON.stringify((await controller.own?.scripts()) ?? []),
   };
   assert.match(places["the argument lists"], /dynamic-provider/);
   for (const [place, text] of Object.entries(places)) {

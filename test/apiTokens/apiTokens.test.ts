@@ -5,7 +5,9 @@ import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { deploy, program } from "../apiToken/deploy";
 import { MeddlingProxy } from "../client/meddlingProxy";
 import { command } from "../commandLine/command";
-import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import type { TestController } from "../controller/testController";
 import { createStack } from "../stack/stack";
 
 let controller: ControllerUnderTest;
@@ -47,18 +49,20 @@ test("tokens from seeds, of given values and at random are set together, and eac
   for (const secret of [seed, ...Object.values(tokens)]) assert.ok(!stored.includes(secret));
 });
 
-test("five hundred tokens are set in at most five calls of the script console, together with their users, and verified in at most two", async (t) => {
-  if (!controller.own) return t.skip(needsTestController());
+test("five hundred tokens are set in at most five calls of the script console, together with their users, and verified in at most two", {
+  skip: lackingTestController,
+}, async () => {
+  const own = controller.own as TestController;
   const users = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`service-${i}`, {}]));
   await using stack = await deploy(controller, fleet(users, "createUser: true"));
-  await controller.own.clearLog();
+  await own.clearLog();
   (await stack.up()).orThrow();
-  const setting = (await controller.own.scripts()).length;
+  const setting = (await own.scripts()).length;
   assert.ok(setting <= 5, `${setting} calls`);
 
-  await controller.own.clearLog();
+  await own.clearLog();
   assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
-  const looking = (await controller.own.scripts()).length;
+  const looking = (await own.scripts()).length;
   assert.ok(looking <= 2, `${looking} calls`);
   const [user, token] = Object.entries(await tokensIn(stack))[42] as [string, string];
   assert.equal(await controller.login(user, token), user);

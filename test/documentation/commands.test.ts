@@ -9,10 +9,7 @@ const TOUR = ["docs/getting-started.md", "docs/tokens.md", "docs/proxies/README.
 
 test("the commands of the pages work, in the order in which a newcomer meets them", async () => {
   await using controller = await ControllerUnderTest.start();
-  const token = await controller.onTokensOf(
-    controller.user,
-    "print tokens.generateNewToken('documentation').plainValue",
-  );
+  const token = await controller.token();
   const said = await follow(TOUR.map(page), { url: controller.url, typed: { "jenkins:token": token } });
   assert.match(said, /\+ .*ApiToken deploy creat/);
   assert.match(said, /"name":"deploy"/);

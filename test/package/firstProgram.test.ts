@@ -17,11 +17,7 @@ test("the README's first program works as it is written, from an empty folder on
     .replace("pulumi-jenkins-auth", await packedPackage())
     .replace("https://ci.example.com", controller.url)
     .replace("jenkins:user admin", `jenkins:user ${controller.user}`);
-  const token = await controller.onTokensOf(
-    controller.user,
-    "print tokens.generateNewToken('first').plainValue",
-  );
-
+  const token = await controller.token();
   const user = controller.expectUser();
 
   await using desk = await emptyDesk();

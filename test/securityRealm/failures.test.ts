@@ -1,30 +1,32 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../provider/engine";
 import * as operations from "../../provider/securityRealm/operations";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lacking, lackingTestController } from "../controller/abilities";
 import { beforehand } from "./failures/beforehand";
 import { cutAt } from "./failures/cut";
 import type { Failure } from "./failures/failure";
 import { found } from "./failures/found";
 import { meanwhile } from "./failures/meanwhile";
 import { logIn } from "./inProcess";
-import { pluginOf, RealmFixture } from "./realmFixture";
+import { RealmFixture } from "./realmFixture";
 
 let fixture: RealmFixture;
 before(async () => {
   fixture = await RealmFixture.start();
 });
+// What a test that failed left behind is nothing to the next one.
+afterEach(() => fixture?.controller.putBack());
 after(() => fixture?.[Symbol.asyncDispose]());
 
 const begun = [...found, ...meanwhile].map((failure) => ({ ...failure, begun: true }));
 const failures: (Failure & { begun?: boolean })[] = [...beforehand, ...begun, ...cutAt];
 for (const [index, failure] of failures.entries()) {
-  test(`failure ${index + 1}: ${failure.name}`, async (context) => {
-    if (failure.own && !fixture.controller.own) return context.skip(needsTestController());
+  const skip = failure.own ? lackingTestController : failure.needs !== undefined && lacking(failure.needs);
+  test(`failure ${index + 1}: ${failure.name}`, { skip }, async (context) => {
     const { type } = failure.realm(fixture);
-    await fixture.needs(pluginOf[type]);
+    if (await fixture.lacks(context, type)) return;
     const file = await fixture.configXml();
     const within = failure.within ?? 20;
 

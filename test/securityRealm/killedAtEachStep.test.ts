@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as operations from "../../provider/securityRealm/operations";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import type { TestController } from "../controller/testController";
 import { logIn } from "./inProcess";
 import { RealmFixture } from "./realmFixture";
 
@@ -17,14 +18,18 @@ let fixture: RealmFixture;
 before(async () => {
   fixture = await RealmFixture.start();
 });
+// What a test that failed left behind is nothing to the next one.
+afterEach(() => fixture?.controller.putBack());
 after(() => fixture?.[Symbol.asyncDispose]());
 
 // The requests of a change to the console, in their order. Each is carried out, and its answer waits.
 for (const [before, step] of ["look", "preflight", "try", "confirm", "keep"].entries()) {
-  test(`failure: a provider that is killed after the step "${step}"`, async (context) => {
+  test(`failure: a provider that is killed after the step "${step}"`, {
+    skip: lackingTestController,
+  }, async () => {
     const { controller, token } = fixture;
-    const { own, url, user } = controller;
-    if (!own) return context.skip(needsTestController());
+    const { url, user } = controller;
+    const own = controller.own as TestController;
     const file = await fixture.configXml();
     const access = { url, user, token, waitSeconds: 3, connectSeconds: 2 };
     const args = { realm: fixture.realm("reverseProxy"), confirm: { within: WITHIN }, controller: access };

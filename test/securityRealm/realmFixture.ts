@@ -1,3 +1,4 @@
+import type { TestContext } from "node:test";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { Directory } from "./directory";
 import { ForwardingProxy } from "./forwardingProxy";
@@ -29,20 +30,21 @@ export class RealmFixture implements AsyncDisposable {
   ) {}
 
   static async start(plugins: readonly string[] = PLUGINS): Promise<RealmFixture> {
-    const controller = await ControllerUnderTest.start({ plugins });
+    const controller = await ControllerUnderTest.start({ plugins, alone: true });
     const { user, password } = controller;
-    const token = await controller.onTokensOf(user, "print tokens.generateNewToken('realm').plainValue");
     const people = [
       { id: user, password },
       { id: "alice", password: "alice-ldap", groups: ["developers", "jenkins-admins"] },
       { id: "bob", password: "bob-ldap", groups: ["developers"] },
     ];
+    const site = await SsoSite.start(user, "alice");
+    controller.cookie = site.cookieOf(user);
     return new RealmFixture(
       controller,
       await Directory.start(people),
-      await SsoSite.start(user, "alice"),
+      site,
       await ForwardingProxy.start(controller.url),
-      token,
+      await controller.token(),
     );
   }
 
@@ -110,16 +112,13 @@ export class RealmFixture implements AsyncDisposable {
     return this.controller.groovy("print Jenkins.instance.securityRealm.class.simpleName");
   }
 
-  /** Makes sure that the controller has a plugin whose short name begins like this. */
-  async needs(plugin: string | undefined): Promise<void> {
-    if (plugin === undefined) return;
-    const names = await this.controller.groovy(
-      "print Jenkins.instance.pluginManager.plugins*.shortName.join(' ')",
-    );
-    if (names.split(" ").some((name) => name.startsWith(plugin))) return;
-    throw new Error(
-      `${this.controller.url} has no plugin ${plugin}, which this test needs: install it there.`,
-    );
+  /** Skips a test of realms whose plugins a controller that is named lacks. */
+  async lacks(context: TestContext, ...types: RealmText["type"][]): Promise<boolean> {
+    for (const type of types) {
+      const plugin = pluginOf[type];
+      if (plugin !== undefined && (await this.controller.lacksPlugin(context, plugin))) return true;
+    }
+    return false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,7 +26,13 @@ export const beforehand: Failure[] = [
   {
     name: "a run by somebody to whom the console is closed",
     realm: headerRealm(),
-    before: onlyAdministers("p == Jenkins.READ"),
+    settings: async ({ controller }) => {
+      const user = await controller.makeUser();
+      return { user, token: await controller.newTokenOf(user) };
+    },
+    before: (fixture) =>
+      onlyAdministers(`p == Jenkins.READ || a.name == '${fixture.controller.user}'`)(fixture),
+    needs: "Spring Security",
     says: /refused user ".*" \(403\).*permission hudson\.model\.Hudson\.Administer/s,
   },
   {
@@ -128,6 +134,7 @@ export const beforehand: Failure[] = [
       fixture.site.behaviour = "somebody else";
       await onlyAdministers(`a.name == '${fixture.controller.user}'`)(fixture);
     },
+    needs: "Spring Security",
     says: /takes the cookie for that of "mallory", who does not administer/,
   },
   {

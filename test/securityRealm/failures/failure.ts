@@ -1,3 +1,4 @@
+import type { Ability } from "../../controller/abilities";
 import type { RealmFixture, RealmText } from "../realmFixture";
 
 /** Something that goes wrong when a realm is changed, and what is to be said of it. */
@@ -20,4 +21,6 @@ export interface Failure {
   readonly within?: number;
   /** Whether it needs what only a test controller has: its faults, its files. */
   readonly own?: boolean;
+  /** What it needs that not every core has. */
+  readonly needs?: Ability;
 }

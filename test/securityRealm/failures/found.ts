@@ -70,6 +70,7 @@ export const found: Failure[] = [
 outsider.getProperty(jenkins.security.ApiTokenProperty).addFixedNewToken('realm', '11${OUTSIDER}')`),
     as: () => [{ user: "outsider", token: `11${OUTSIDER}` }],
     says: /logging in as "outsider" by token failed: whoAmI was answered 500: the realm cannot load that user/,
+    needs: "tokens of a given value",
     after: groovy("hudson.model.User.getById('outsider', false)?.delete()"),
   },
   {
