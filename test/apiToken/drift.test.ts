@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
+import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { createStack, type Stack } from "../stack/stack";
 import { deploy, program } from "./deploy";
@@ -52,7 +53,9 @@ for (const [what, groovy, words, status] of [
     /revoked|expiry changed/,
   ],
 ] as const) {
-  test(`a token that somebody ${what} is told by a plain preview, named by a refresh, and repaired by up`, async () => {
+  test(`a token that somebody ${what} is told by a plain preview, named by a refresh, and repaired by up`, {
+    skip: lacking(what === "given an expiry" ? "tokens that expire" : "tokens of a given value"),
+  }, async () => {
     await using it = await deployed();
     await controller.onTokensOf(it.user, `def secret = '${it.token}'; ${groovy}`);
 
@@ -72,7 +75,9 @@ for (const [what, groovy, words, status] of [
   });
 }
 
-test("a token that expired is told and, with a later day, made anew", async () => {
+test("a token that expired is told and, with a later day, made anew", {
+  skip: lacking("tokens that expire"),
+}, async () => {
   await using it = await deployed(`expiresOn: "2099-12-31"`);
   await controller.onTokensOf(
     it.user,
@@ -84,7 +89,9 @@ test("a token that expired is told and, with a later day, made anew", async () =
   assert.equal(await controller.login(it.user, it.token), it.user);
 });
 
-test("a token that is about to expire as asked for is a warning, and no change", async () => {
+test("a token that is about to expire as asked for is a warning, and no change", {
+  skip: lacking("tokens that expire"),
+}, async () => {
   const tomorrow = new Date(Date.now() + 36 * 3600_000).toISOString().slice(0, 10);
   await using it = await deployed(`expiresOn: "${tomorrow}"`);
   const preview = await it.stack.preview({ expectNoChanges: true });
@@ -99,7 +106,9 @@ test("a user who is gone takes the token along: a preview says so, and a refresh
   assert.equal((await it.stack.refresh()).orThrow().changes.delete, 1);
 });
 
-test("looking for drift does not count as a use of the token", async () => {
+test("looking for drift does not count as a use of the token", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   await using it = await deployed();
   const uses = () =>
     controller.onTokensOf(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
+import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { createStack } from "../stack/stack";
 import { deploy, program } from "./deploy";
@@ -15,7 +16,9 @@ const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-test("no seed, token or hash is in the state, in verbose output, in a script or its output, or in an argument list", async () => {
+test("no seed, token or hash is in the state, in verbose output, in a script or its output, or in an argument list", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const [seed, given, password] = [random(), random(), `not-a-word-${random()}`];
   const secrets = [seed, md5(seed), sha256(md5(seed)), given, sha256(given), password, controller.password];
@@ -87,7 +90,9 @@ test("the provider's text in the state is under 2.2 kB, and holds no path", asyn
   assert.doesNotMatch(text, /node_modules|dist\/|["'`]\.{0,2}\//);
 });
 
-test("fifty tokens are set in at most twenty calls of the script console", async () => {
+test("fifty tokens are set in at most twenty calls of the script console", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   await using stack = await deploy(
     controller,

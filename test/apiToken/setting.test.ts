@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
+import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { deploy, program } from "./deploy";
 
@@ -13,7 +14,9 @@ after(() => controller[Symbol.asyncDispose]());
 const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
-test("a token made from a seed is MD5 of it, and logs in with and without its version in front", async () => {
+test("a token made from a seed is MD5 of it, and logs in with and without its version in front", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const seed = random();
   await using stack = await deploy(
@@ -30,7 +33,9 @@ test("a token made from a seed is MD5 of it, and logs in with and without its ve
   assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
 });
 
-test("a token that is given is set, in lower case, as Jenkins stores it", async () => {
+test("a token that is given is set, in lower case, as Jenkins stores it", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const given = `11${random().toUpperCase()}`;
   await using stack = await deploy(
@@ -42,7 +47,9 @@ test("a token that is given is set, in lower case, as Jenkins stores it", async 
   assert.equal(await controller.login(user, given.toLowerCase()), user);
 });
 
-test("without seed and token a random one is made, once, and a keeper makes a new one", async () => {
+test("without seed and token a random one is made, once, and a keeper makes a new one", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const resources = (keeper: string) =>
     `export const { token } = new ApiToken("deploy", { user: "${user}", keepers: { rotate: "${keeper}" } });`;
@@ -62,7 +69,9 @@ test("without seed and token a random one is made, once, and a keeper makes a ne
   assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
 });
 
-test("a new value is added before the old one is revoked, and the user's other tokens are never touched", async () => {
+test("a new value is added before the old one is revoked, and the user's other tokens are never touched", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const other = `11${random()}`;
   await controller.onTokensOf(user, `tokens.addFixedNewToken('mine', '${other}')`);
@@ -78,7 +87,9 @@ test("a new value is added before the old one is revoked, and the user's other t
   assert.deepEqual(await controller.tokensOf(user), ["deploy", "mine"]);
 });
 
-test("another name, and another expiry, keep the value", async () => {
+test("another name, and another expiry, keep the value", {
+  skip: lacking("tokens that expire"),
+}, async () => {
   const user = await controller.makeUser();
   const seed = random();
   const resources = (more: string) =>
@@ -124,7 +135,9 @@ test("the legacy store takes a seed, and gives it up again", async () => {
   assert.equal(await controller.login(user, md5(seed)), "401");
 });
 
-test("a token that is there already with the wanted value is taken over, together with its duplicates", async () => {
+test("a token that is there already with the wanted value is taken over, together with its duplicates", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const seed = random();
   const add = `tokens.addFixedNewToken('deploy', '11${md5(seed)}')`;
@@ -139,7 +152,9 @@ test("a token that is there already with the wanted value is taken over, togethe
   assert.deepEqual(await controller.tokensOf(user), []);
 });
 
-test("a token of that name with another value is left alone, unless adopt says otherwise", async () => {
+test("a token of that name with another value is left alone, unless adopt says otherwise", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const theirs = `11${random()}`;
   await controller.onTokensOf(user, `tokens.addFixedNewToken('deploy', '${theirs}')`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { type Meddling, MeddlingProxy } from "../client/meddlingProxy";
+import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { createStack } from "../stack/stack";
 import { deploy, program } from "./deploy";
@@ -58,7 +59,9 @@ for (const [what, meddle, words] of [
     /was seen as ".*": a proxy in front replaces the name/,
   ],
 ] satisfies [string, Meddling, RegExp][]) {
-  test(`${what} fails with its reason, and the token is taken back`, async () => {
+  test(`${what} fails with its reason, and the token is taken back`, {
+    skip: lacking("tokens of a given value"),
+  }, async () => {
     const user = await controller.makeUser();
     const before = random();
     await controller.onTokensOf(user, `tokens.addFixedNewToken('mine', '11${before}')`);
@@ -97,7 +100,9 @@ test("a login that is refused because the controller is still starting is tried 
   (await stack.destroy()).orThrow();
 });
 
-test("a user whom the security realm cannot load is told from a wrong token, and nothing is left behind", async () => {
+test("a user whom the security realm cannot load is told from a wrong token, and nothing is left behind", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = controller.expectUser();
   await controller.groovy(`hudson.model.User.getById('${user}', true).save(); null`);
   await using stack = await deploy(
@@ -110,7 +115,9 @@ test("a user whom the security realm cannot load is told from a wrong token, and
   assert.deepEqual(await controller.tokensOf(user), []);
 });
 
-test("when an update's login fails, the token that worked before works on", async () => {
+test("when an update's login fails, the token that worked before works on", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const [old, young] = [random(), random()];
   await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${old}" });`);
@@ -170,7 +177,9 @@ context.attributeNames.findAll { it.startsWith('pulumi-jenkins-auth.before.') }.
   assert.equal(await controller.login(user, md5(young)), "401");
 });
 
-test("what can be neither verified nor put back is recorded, and the next up repairs it", async () => {
+test("what can be neither verified nor put back is recorded, and the next up repairs it", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const seed = random();
   await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`);
@@ -200,7 +209,9 @@ function deafFromTheChangeOn(): Meddling {
   return ({ url, headers }) => (url?.includes("scriptText") && ++scripts > 1 ? "answer lost" : headers);
 }
 
-test("a token that was set, though the answer never came, is revoked by a destroy", async () => {
+test("a token that was set, though the answer never came, is revoked by a destroy", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const seed = random();
   await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`);
@@ -214,7 +225,9 @@ test("a token that was set, though the answer never came, is revoked by a destro
   assert.deepEqual(await controller.tokensOf(user), []);
 });
 
-test("a new value that was set, though the answer never came, still takes the place of the old one", async () => {
+test("a new value that was set, though the answer never came, still takes the place of the old one", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = await controller.makeUser();
   const [old, young] = [random(), random()];
   await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${old}" });`);
@@ -233,7 +246,9 @@ test("a new value that was set, though the answer never came, still takes the pl
   (await stack.destroy()).orThrow();
 });
 
-test("a script that was carried out though its answer was lost is not carried out twice", async () => {
+test("a script that was carried out though its answer was lost is not carried out twice", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
   const user = controller.expectUser();
   await using stack = await behindProxy(
     `new ApiToken("deploy", { user: "${user}", seed: "${random()}", createUser: true });`,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { isAtLeast } from "./abilities";
+import { isAtLeast, lackingTestController } from "./abilities";
 import { leased } from "./lease";
 import { type Login, ScriptConsole } from "./scriptConsole";
 import { startController, type TestController } from "./testController";
@@ -197,3 +197,8 @@ print has('generateNewToken') ? tokens.generateNewToken('${TOKEN}').plainValue
 const TOKEN = `tests-${randomBytes(4).toString("hex")}`;
 
 const FORGET = "\nnew File(Jenkins.instance.rootDir, 'before-tests.json').delete(); null";
+
+/** Why a test does not run where a real controller is named. */
+export function needsTestController(): string {
+  return String(lackingTestController);
+}

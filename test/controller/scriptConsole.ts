@@ -25,15 +25,15 @@ export class ScriptConsole {
    * @throws Error with the trace of what the script throws, and with what each way was answered if none gets in.
    */
   async run(script: string): Promise<string> {
-    if (this.login.console) return await this.#runAt(this.login.console, script);
     const refusals: string[] = [];
     for (const [way, headers] of this.#ways()) {
       const attempt = await this.#attempt(headers, script);
       if ("printed" in attempt) return withoutTrace(attempt.printed);
       refusals.push(`${way}: ${attempt.refused}`);
     }
+    if (this.login.console) return await this.#runAt(this.login.console, script);
     throw new Error(
-      `The script console of ${this.login.url} let user "${this.login.user}" in by none of its ways (${refusals.join("; ")}). Open a console for tests, as test/controller/console.groovy does, and name it in TEST_CONTROLLER_CONSOLE.`,
+      `The script console of ${this.login.url} refused user "${this.login.user}" in each way (${refusals.join("; ")}). Open a console for tests, as test/controller/console.groovy does, and name it in TEST_CONTROLLER_CONSOLE.`,
     );
   }
 
@@ -53,23 +53,35 @@ export class ScriptConsole {
 
   /** A script that was refused did not run, so that the next way may bring it again. */
   async #attempt(headers: Record<string, string>, script: string): Promise<Attempt> {
+    const admitted = await this.#admitted(headers);
+    if ("refused" in admitted) return admitted;
     const answer = await fetch(`${this.login.url}/scriptText`, {
       method: "POST",
-      headers: await this.#withCrumb(headers),
+      headers: admitted.headers,
       body: new URLSearchParams({ script }),
     });
-    return answer.ok ? { printed: await answer.text() } : { refused: String(answer.status) };
+    const text = await answer.text();
+    return answer.ok ? { printed: text } : { refused: String(answer.status) };
   }
 
-  /** The headers of a login with a crumb and its session, where crumbs are issued: 404 or an error says that none is. */
-  async #withCrumb(headers: Record<string, string>): Promise<Record<string, string>> {
-    const issued = await fetch(`${this.login.url}/crumbIssuer/api/json`, { headers });
-    const text = await issued.text();
-    if (!issued.ok) return headers;
-    const { crumb, crumbRequestField } = JSON.parse(text) as { crumb: string; crumbRequestField: string };
-    const session = issued.headers.getSetCookie().map((set) => set.split(";", 1).join());
-    const cookie = [headers.cookie, ...session].filter((value) => value !== undefined).join("; ");
-    return { ...headers, [crumbRequestField]: crumb, cookie };
+  /** The headers of a login, with a crumb and its session where crumbs are issued. Or why it is no login. */
+  async #admitted(
+    headers: Record<string, string>,
+  ): Promise<{ headers: Record<string, string> } | { refused: string }> {
+    const signal = AbortSignal.timeout(5000); // A realm may wait for its directory without end.
+    try {
+      const issued = await fetch(`${this.login.url}/crumbIssuer/api/json`, { headers, signal });
+      const text = await issued.text();
+      if (issued.status === 404) return { headers }; // A page: there is no issuer.
+      if (!issued.ok) return { refused: String(issued.status) };
+      const { crumb, crumbRequestField } = JSON.parse(text) as { crumb: string; crumbRequestField: string };
+      const session = issued.headers.getSetCookie().map((set) => set.split(";", 1).join());
+      const cookie = [headers.cookie, ...session].filter((value) => value !== undefined).join("; ");
+      return { headers: { ...headers, [crumbRequestField]: crumb, cookie } };
+    } catch (failure) {
+      if (signal.aborted) return { refused: "no answer" };
+      throw failure;
+    }
   }
 }
 
