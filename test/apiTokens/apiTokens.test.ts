@@ -194,8 +194,9 @@ async function driftIn(stack: { export(): Promise<string> }): Promise<Record<str
   return resources.find(({ type }: { type: string }) => type.endsWith(":ApiTokens")).outputs.drift;
 }
 
-test("three hundred users are told in counts and ten names, and the output drift and the look for drift have all", async (t) => {
-  if (!controller.own) return t.skip(String(lackingTestController));
+test("three hundred users are told in counts and ten names, and the output drift and the look for drift have all", {
+  skip: lackingTestController,
+}, async () => {
   const ids = Array.from({ length: 300 }, (_, i) => `many-${String(i).padStart(3, "0")}`);
   const users = Object.fromEntries(ids.map((id) => [id, { seed: md5(id) }]));
   await using stack = await deploy(controller, fleet(users, "createUser: true"));
@@ -227,8 +228,9 @@ test("three hundred users are told in counts and ten names, and the output drift
   assert.deepEqual(Object.keys(await driftIn(stack)).sort(), ids);
 });
 
-test("a fleet whose tokens all fail tells it once, with ten names, and has all in the output drift", async (t) => {
-  if (!controller.own) return t.skip(String(lackingTestController));
+test("a fleet whose tokens all fail tells it once, with ten names, and has all in the output drift", {
+  skip: lackingTestController,
+}, async () => {
   const user = await controller.makeUser();
   const ids = Array.from({ length: 40 }, (_, i) => `absent-${String(i).padStart(2, "0")}`);
   const users = Object.fromEntries([user, ...ids].map((id) => [id, { seed: md5(id) }]));
