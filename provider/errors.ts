@@ -10,9 +10,15 @@ export abstract class ProviderError extends Error {
   }
 }
 
-/** The same failure in other words. One of a request that served several is shared by them, so that it is never changed. */
+/**
+ * The same failure in other words, caused by itself. One of a request that served several is shared by them, so that it is
+ * never changed. It is a native error, because everything that prints or copies errors knows these alone.
+ */
 export function retold<Failure extends ProviderError>(failure: Failure, message: string): Failure {
-  return Object.create(failure, { message: { value: message }, stack: { value: "" } });
+  const told = Object.setPrototypeOf(new Error(message, { cause: failure }), Object.getPrototypeOf(failure));
+  const [, ...frames] = failure.stack?.split(/\n(?= +at )/) ?? [];
+  told.stack = [`${told.name}: ${message}`, ...frames].join("\n");
+  return Object.assign(told, failure);
 }
 
 /** Settings that are missing or contradict each other: nothing was sent anywhere. */
@@ -74,15 +80,20 @@ const remedies: Record<Refusal, (user: string, permission?: string) => string> =
 
 /** Nothing answered, or the answer broke off. */
 export class UnreachableError extends ControllerError {
+  /** Whether that can pass by itself, as when a controller restarts. */
+  readonly passes: boolean;
+
   constructor(
     url: string,
     readonly reason: string,
+    {
+      passes = true,
+      remedy = "Check the address, that the controller runs, and the network between.",
+      excerpt = "",
+    }: { passes?: boolean; remedy?: string; excerpt?: string } = {},
   ) {
-    super(
-      url,
-      `could not be reached: ${reason}`,
-      "Check the address, that the controller runs, and the network between.",
-    );
+    super(url, `could not be reached: ${reason}`, remedy, excerpt);
+    this.passes = passes;
   }
 }
 

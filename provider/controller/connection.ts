@@ -1,15 +1,12 @@
 import { readFileSync } from "node:fs";
 import { getCACertificates } from "node:tls";
-import { type Dispatcher, EnvHttpProxyAgent, errors } from "undici";
-import {
-  ConfigurationError,
-  NotJenkinsError,
-  ProviderError,
-  RedirectedError,
-  UnreachableError,
-} from "../errors";
+import type { Dispatcher } from "undici";
+import { ConfigurationError, NotJenkinsError, ProviderError, RedirectedError } from "../errors";
+import { type Route, routeTo } from "./forwardProxy";
 import { excerpt } from "./redaction";
 import type { ControllerSettings } from "./settings";
+import { milliseconds, type Transport, transportTo } from "./transport";
+import { loginWantedBy, unreachableBy } from "./unreachable";
 
 /** One request to a controller, below its URL. */
 export interface Question {
@@ -38,25 +35,16 @@ const LARGEST_ANSWER = 32 * 1024 * 1024;
 
 /** The HTTP side of one controller: a pool of kept-alive connections, deadlines, bounds, and no redirects. */
 export class Connection {
-  readonly #agent: Dispatcher;
-  readonly #origin: string;
-  readonly #prefix: string;
+  /** How requests get there, by the environment of this process. */
+  readonly route: Route;
+  readonly #transport: Transport;
 
+  /** @throws ConfigurationError if a file or the forward proxy that goes with these settings cannot be used. */
   constructor(readonly settings: ControllerSettings) {
-    const { origin, pathname } = new URL(settings.url);
-    this.#origin = origin;
-    this.#prefix = pathname.replace(/\/$/, "");
-    const tls =
-      settings.caFile === undefined
-        ? {}
-        : { ca: [...getCACertificates("default"), certificates(settings.caFile)] };
-    this.#agent = new EnvHttpProxyAgent({
-      connections: 8,
-      connect: { ...tls, timeout: milliseconds(settings.connectSeconds) },
-      requestTls: tls,
-      headersTimeout: milliseconds(settings.answerSeconds),
-      bodyTimeout: milliseconds(settings.answerSeconds),
-    });
+    const { url, caFile } = settings;
+    const trust = caFile === undefined ? {} : { ca: [...getCACertificates("default"), certificates(caFile)] };
+    this.route = routeTo(url, process.env);
+    this.#transport = transportTo(settings, this.route, trust);
   }
 
   /**
@@ -68,16 +56,21 @@ export class Connection {
    */
   async ask({ method = "GET", path, headers = {}, form }: Question): Promise<Answer> {
     const { url } = this.settings;
-    const sent = secretsIn({ ...this.settings.headers, ...headers }, this.settings);
+    const { dispatcher, origin, prefix, headers: forProxy } = this.#transport;
+    const sent = [
+      ...secretsIn({ ...this.settings.headers, ...headers, ...forProxy }, this.settings),
+      ...(this.route.proxy?.login ? [this.route.proxy.login.password] : []),
+    ];
     try {
-      const response = await this.#agent.request({
-        origin: this.#origin,
-        path: this.#prefix + path,
+      const response = await dispatcher.request({
+        origin,
+        path: prefix + path,
         method,
         headers: {
           ...this.settings.headers,
           ...(form && { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" }),
           ...headers,
+          ...forProxy,
         },
         body: form ? new URLSearchParams(form).toString() : null,
         signal: AbortSignal.timeout(milliseconds(this.settings.callSeconds)),
@@ -85,6 +78,9 @@ export class Connection {
       const header = (name: string) => [response.headers[name]].flat().join(", ");
       const text = await readBounded(response.body);
       if (text === undefined) throw new NotJenkinsError(url, response.statusCode, TOO_LONG, "");
+      if (response.statusCode === 407 && this.route.proxy) {
+        throw loginWantedBy(this.route.proxy, url, header("proxy-authenticate"));
+      }
       if (response.statusCode >= 300 && response.statusCode < 400) {
         throw new RedirectedError(url, response.statusCode, withoutQuery(header("location")));
       }
@@ -100,12 +96,12 @@ export class Connection {
       };
     } catch (error) {
       if (error instanceof ProviderError) throw error;
-      throw new UnreachableError(url, reasonOf(error, this.settings));
+      throw unreachableBy(error as Error, this.settings, this.route.proxy);
     }
   }
 
   close(): Promise<void> {
-    return this.#agent.close();
+    return this.#transport.dispatcher.close();
   }
 }
 
@@ -146,33 +142,5 @@ async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<strin
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Timers take whole milliseconds only. */
-const milliseconds = (seconds: number) => Math.round(seconds * 1000);
-
 /** A redirect to a login page often carries a state or a ticket in its query. */
 const withoutQuery = (location: string) => location.replace(/[?#].*$/s, "?…");
-
-/** OpenSSL's words for a certificate that is good, but for want of a known issuer. */
-const UNTRUSTED: ReadonlySet<string> = new Set([
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
-
-function reasonOf(error: unknown, settings: ControllerSettings): string {
-  if (error instanceof errors.ConnectTimeoutError) return `no connection within ${settings.connectSeconds} s`;
-  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
-    return `connected, but silent for ${settings.answerSeconds} s`;
-  }
-  const { name, message, code } = error as Error & { code?: string };
-  if (name === "TimeoutError") return `no whole answer within ${settings.callSeconds} s`;
-  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "the connection was cut";
-  if (code === "ECONNREFUSED") return "nothing listens there (connection refused)";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name could not be resolved";
-  if (code && UNTRUSTED.has(code)) {
-    return "nobody whom this machine trusts vouches for its certificate (jenkins:caFile can name a file of further ones)";
-  }
-  return message || code || name;
-}

@@ -6,6 +6,7 @@ import { type Credential, Login, refusalIn } from "./login";
 import { unreadinessIn, untilReady } from "./readiness";
 import { type Call, formOf, type Operation, type Outcome, outcomesIn, sizeOf, type Values } from "./script";
 import type { ControllerSettings } from "./settings";
+import { namingProxy } from "./unreachable";
 
 /** Whom a controller takes somebody for: the answer of `/whoAmI`, or what came in its place. */
 export type Identity =
@@ -59,6 +60,10 @@ export class Controller {
    * credential it asks as nobody, with no more than the headers of the settings.
    */
   async whoAmI(credential?: Credential): Promise<Identity> {
+    return this.#namingProxy(() => this.#askWhoAmI(credential));
+  }
+
+  async #askWhoAmI(credential: Credential | undefined): Promise<Identity> {
     const login = new Login(this.#connection, credential);
     const answer = await this.#oneOfFew(() =>
       this.#whenReady(async () => {
@@ -92,8 +97,18 @@ export class Controller {
 
   async #send(calls: Call[]): Promise<Outcome[]> {
     const { nonce, form } = formOf(calls);
-    const answer = await this.#whenReady(() => this.#postByFirstLogin(form));
-    return outcomesIn(answer, nonce, calls, this.url);
+    return this.#namingProxy(async () => {
+      const answer = await this.#whenReady(() => this.#postByFirstLogin(form));
+      return outcomesIn(answer, nonce, calls, this.url);
+    });
+  }
+
+  async #namingProxy<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      throw namingProxy(error, this.#connection.route.proxy);
+    }
   }
 
   #whenReady(ask: () => Promise<Answer>): Promise<Answer> {

@@ -26,7 +26,7 @@ export async function untilReady<T>(url: string, waitSeconds: number, attempt: (
       try {
         return await attempt();
       } catch (error) {
-        const isAway = error instanceof UnreachableError || error instanceof NotReadyError;
+        const isAway = isPassing(error);
         if (!isAway && !(error instanceof RefusedError && wasAway)) throw error;
         if (Date.now() - started + pause > waitSeconds * 1000) throw error;
         wasAway = isAway;
@@ -38,6 +38,10 @@ export async function untilReady<T>(url: string, waitSeconds: number, attempt: (
     clearInterval(news);
   }
 }
+
+/** Whether a failure can pass by itself. */
+export const isPassing = (error: unknown): error is UnreachableError | NotReadyError =>
+  error instanceof NotReadyError || (error instanceof UnreachableError && error.passes);
 
 /** The error for a controller that starts, or for a proxy that has nobody behind it; nothing for any other answer. */
 export function unreadinessIn(answer: Answer, url: string): NotReadyError | undefined {

@@ -35,7 +35,7 @@ const HTML_ENTITIES: Record<string, string> = {
 /** The first lines of an answer, for an error message: short, printable, and without secrets. */
 export function excerpt(text: string, secrets: Iterable<string>): string {
   return withoutSecrets(text, secrets)
-    .replace(/<(script|style)\b.*?<\/\1>/gis, "")
+    .replace(/<(script|style)\b.*?(<\/\1>|$)/gis, "")
     .replace(/<[^>]*>/g, " ")
     .split("\n")
     .map((line) =>

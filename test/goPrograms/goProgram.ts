@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contentHash, madeOnce } from "../cache";
 
@@ -16,7 +16,8 @@ export interface GoProgram {
 /** The program, built once and kept in the cache. */
 export async function builtProgram(program: GoProgram): Promise<string> {
   const modules = readFileSync(join(program.folder, "go.sum"));
-  const key = contentHash(program.path, modules, process.platform, process.arch);
+  const own = globSync(join(program.folder, "*.go")).map((file) => readFileSync(file, "utf8"));
+  const key = contentHash(program.path, modules, ...own, process.platform, process.arch);
   const folder = await madeOnce("go-program", key, async (unfinished) => {
     console.error(`Building ${program.path} ${versionOf(program)} from its Go modules, this once.`);
     await build(program, unfinished);

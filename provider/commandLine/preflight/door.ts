@@ -1,10 +1,10 @@
 import type { Answer, Connection } from "../../controller/connection";
-import { unreadinessIn, untilReady } from "../../controller/readiness";
+import { isPassing, unreadinessIn, untilReady } from "../../controller/readiness";
 import { excerpt } from "../../controller/redaction";
 import { kindOf } from "../../controller/script";
 import type { ControllerSettings } from "../../controller/settings";
 import { say } from "../../engine";
-import { NotJenkinsError, NotReadyError, RedirectedError, UnreachableError } from "../../errors";
+import { NotJenkinsError, RedirectedError } from "../../errors";
 import type { Measurement } from "./clock";
 import { type Finding, ok, warning } from "./report";
 
@@ -38,7 +38,7 @@ export async function knock(settings: ControllerSettings, connection: Connection
     try {
       return await knockOnce(settings, connection);
     } catch (error) {
-      if (!told && (error instanceof UnreachableError || error instanceof NotReadyError)) {
+      if (!told && isPassing(error)) {
         say(`${url} ${error.found}. Waiting for up to ${waitSeconds} s.`);
         told = true;
       }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Credential } from "../../controller";
 import type { Connection } from "../../controller/connection";
+import type { Route } from "../../controller/forwardProxy";
 import { Login } from "../../controller/login";
 import { selfTest, type TestAnswer } from "../../controller/selfTest";
 import type { ControllerSettings } from "../../controller/settings";
@@ -16,6 +17,20 @@ export const MARKER = "x-preflight";
 
 /** Those that belong to each connection on its own. */
 const HOP_BY_HOP = ["connection", "keep-alive", "te", "transfer-encoding", "content-length", "upgrade"];
+
+/** How requests get to the controller, which the environment decides. */
+export function networkPathFinding(route: Route): Finding {
+  if (route.proxy) {
+    return ok(
+      "networkPath",
+      `through the forward proxy ${route.proxy.origin} (from ${route.proxy.variable})`,
+    );
+  }
+  return ok(
+    "networkPath",
+    `directly${route.because ? `: ${route.because}` : ", since no forward proxy is set"}`,
+  );
+}
 
 /** The controller's own address beside the one that is used. */
 export function configuredUrlFinding({ url }: ControllerSettings, { configuredUrl }: View): Finding {

@@ -9,7 +9,14 @@ import { standingOf } from "../../securityRealm/preflight";
 import { clockFinding } from "./clock";
 import { type Door, knock, reachableFinding } from "./door";
 import { crumbsFinding, loginFinding, rightsFinding, tokenStoresFinding, usedCredential } from "./login";
-import { configuredUrlFinding, headersFinding, identityHeaderFinding, MARKER, selfTestFinding } from "./path";
+import {
+  configuredUrlFinding,
+  headersFinding,
+  identityHeaderFinding,
+  MARKER,
+  networkPathFinding,
+  selfTestFinding,
+} from "./path";
 import { pluginFinding, plugins, realmFinding, realmOwnerFinding } from "./realms";
 import { type Finding, failure, ok, type PreflightReport, reportOf, type Topic } from "./report";
 import { viewFrom } from "./view";
@@ -22,7 +29,7 @@ import { viewFrom } from "./view";
  */
 export async function preflight(settings: ControllerSettings): Promise<PreflightReport> {
   const connection = new Connection(settings);
-  const findings: Finding[] = [];
+  const findings: Finding[] = [networkPathFinding(connection.route)];
   let door: Door | undefined;
   try {
     door = await knock(settings, connection);

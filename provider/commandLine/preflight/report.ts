@@ -31,6 +31,7 @@ export interface Finding {
 /** The short name of something that is looked at, the same from version to version. */
 export type Topic =
   | "settings"
+  | "networkPath"
   | "reachable"
   | "core"
   | "login"
@@ -51,6 +52,7 @@ export type Topic =
 /** What people call what is looked at, in the order in which it is told. */
 export const topics: Readonly<Record<Topic, string>> = {
   settings: "settings",
+  networkPath: "network path",
   reachable: "reachable",
   core: "core",
   login: "login",

@@ -1,0 +1,95 @@
+import { errors } from "undici";
+import { ControllerError, RefusedError, retold, UnreachableError } from "../errors";
+import type { ForwardProxy } from "./forwardProxy";
+import { excerpt } from "./redaction";
+import type { ControllerSettings } from "./settings";
+import { ProxyConnectionError, TunnelRefusedError } from "./transport";
+
+/** What an error of the network says of a controller, or of the forward proxy before it. */
+export function unreachableBy(
+  error: Error,
+  settings: ControllerSettings,
+  proxy: ForwardProxy | undefined,
+): UnreachableError {
+  const { url } = settings;
+  if (proxy && error instanceof TunnelRefusedError) return refusedBy(proxy, url, error);
+  if (proxy && error instanceof ProxyConnectionError) {
+    const cause = error.cause as Error;
+    return unreachable(url, proxy, `could not be asked: ${reasonOf(cause, settings)}`, passes(cause));
+  }
+  return new UnreachableError(url, reasonOf(error, settings), { passes: passes(error) });
+}
+
+/** An error that a forward proxy may have part in, with the name of that one. */
+export function namingProxy(error: unknown, proxy: ForwardProxy | undefined): unknown {
+  if (!proxy || !(error instanceof ControllerError) || error.message.includes(proxy.origin)) return error;
+  // Jenkins itself says why it refuses somebody.
+  if (error instanceof RefusedError && error.refusal !== "front") return error;
+  const way = `It was asked through the forward proxy ${proxy.origin} (from ${proxy.variable}), which may be who answered.`;
+  return retold(error, `${error.message}\n${way}`);
+}
+
+/** What a forward proxy means that demands credentials for itself. */
+export function loginWantedBy(proxy: ForwardProxy, url: string, challenge: string): UnreachableError {
+  const what = proxy.login === undefined ? "wants a login of its own" : "refused the login";
+  return unreachable(url, proxy, `${what} (407${challenge && `, ${challenge}`})`, false);
+}
+
+/** Which of the answers to CONNECT pass by themselves: those of a proxy that does not reach the controller. */
+const NOT_THERE: ReadonlySet<number> = new Set([502, 503, 504]);
+
+function refusedBy(proxy: ForwardProxy, url: string, { status, challenge, text }: TunnelRefusedError) {
+  if (status === 407) return loginWantedBy(proxy, url, challenge);
+  return NOT_THERE.has(status)
+    ? unreachable(url, proxy, `could not connect to it (${status})`, true, text)
+    : unreachable(url, proxy, `refused to connect to it (${status})`, false, text);
+}
+
+function unreachable(url: string, proxy: ForwardProxy, did: string, passes: boolean, text = "") {
+  const { origin, variable, login } = proxy;
+  return new UnreachableError(url, `the forward proxy ${origin} (from ${variable}) ${did}`, {
+    passes,
+    remedy: `Check ${variable} and that proxy, or name the host in no_proxy if it is to be asked directly.`,
+    excerpt: excerpt(text, login ? [login.password, `${login.user}:${login.password}`] : []),
+  });
+}
+
+/** OpenSSL's words for a certificate that is good, but for want of a known issuer. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** All codes of a certificate that was refused, or of a handshake that failed: none of these mends itself. */
+const TLS_FAILURE =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_C|INVALID_|PATH_LENGTH_|HOSTNAME_)/;
+
+const passes = (error: Error) => !TLS_FAILURE.test((error as NodeJS.ErrnoException).code ?? "");
+
+function reasonOf(error: Error, settings: ControllerSettings): string {
+  if (error instanceof errors.ConnectTimeoutError) return `no connection within ${settings.connectSeconds} s`;
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) {
+    return `connected, but silent for ${settings.answerSeconds} s`;
+  }
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name === "TimeoutError") return `no whole answer within ${settings.callSeconds} s`;
+  if (code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE") return "the connection was cut";
+  if (code === "ECONNREFUSED") return "nothing listens there (connection refused)";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name could not be resolved";
+  if (code && UNTRUSTED.has(code)) {
+    return "nobody whom this machine trusts vouches for its certificate (jenkins:caFile can name a file of further ones)";
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    const { subjectaltname } = (error as { cert?: { subjectaltname?: string } }).cert ?? {};
+    return `its certificate is for another name (${subjectaltname ?? "it names none"})`;
+  }
+  if (code === "CERT_HAS_EXPIRED") return "its certificate has expired";
+  if (code === "CERT_NOT_YET_VALID") return "its certificate is not valid yet, by the clock of this machine";
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_PACKET_LENGTH_TOO_LONG") {
+    return "it does not speak https there";
+  }
+  return message || code || name;
+}
