@@ -93,7 +93,7 @@ export class UnfinishedError extends ProviderError {
     readonly id: string,
     readonly properties: Properties,
   ) {
-    super(failure.message);
+    super(failure.message, { cause: failure });
   }
 }
 

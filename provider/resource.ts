@@ -1,4 +1,4 @@
-import { type CustomResourceOptions, type Input, Output, output, secret } from "@pulumi/pulumi";
+import { type CustomResourceOptions, type Input, Output, output, RunError, secret } from "@pulumi/pulumi";
 
 /** Where a controller is, and as whom it is managed: for one that is made in the same program, or needs its own settings. */
 export interface ControllerArgument {
@@ -74,6 +74,6 @@ export function given<Arguments extends object>(args: Arguments): Arguments {
 /** Dynamic providers have no import, and the engine's own words for that help nobody. */
 export function refuseImport(type: string, options: CustomResourceOptions, instead: string): void {
   if (options.import !== undefined) {
-    throw new Error(`${type} has no import: Pulumi offers it to no dynamic provider. ${instead}`);
+    throw new RunError(`${type} has no import: Pulumi offers it to no dynamic provider. ${instead}`);
   }
 }
