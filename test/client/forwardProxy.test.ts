@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { Controller } from "../../provider/controller";
 import { ConfigurationError, NotJenkinsError, NotReadyError, UnreachableError } from "../../provider/errors";
 import { Outsider } from "../../provider/proxyConfig/probe/outsider";
+import { look, says } from "../commandLine/looking";
 import { freePort } from "../proxyConfig/servers/running";
 import { Certificate } from "./certificate";
 import { Squid } from "./squid";
@@ -56,7 +57,9 @@ describe("behind a real Squid", () => {
   const at = ({ port }: Squid) => `http://127.0.0.1:${port}`;
 
   before(async () => {
-    jenkins = await StubbornServer.start((request, response) => answerScript(request, response, "done"));
+    jenkins = await StubbornServer.start((request, response) =>
+      request.method === "POST" ? answerScript(request, response, "done") : answer(response, 200, ""),
+    );
     const { certificateFile, keyFile } = certificate;
     const server = createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certificateFile) });
     secure = await StubbornServer.start(
@@ -228,6 +231,30 @@ describe("behind a real Squid", () => {
     );
     assert.equal(await ask({ https_proxy: at(squid) }, { url: urls().https, headers, caFile }), "done");
     assert.equal(secure.requests.at(-1)?.headers["proxy-authorization"], `Bearer ${PASSWORD}`);
+  });
+
+  test("preflight shows the network path, and why it is a direct one", async () => {
+    const path = async (environment: Record<string, string>, url: string) => {
+      Object.assign(process.env, environment);
+      return look({ url, token: TOKEN });
+    };
+    const proxy = `http://robot:${PASSWORD}@127.0.0.1:${guarded.port}`;
+    const through = await path({ http_proxy: proxy }, urls().http);
+    says(
+      through,
+      "networkPath",
+      "ok",
+      new RegExp(`^through the forward proxy ${at(guarded)} \\(from http_proxy\\)$`),
+    );
+    assert.ok(!JSON.stringify(through).includes(PASSWORD));
+    says(
+      await path({ no_proxy: "10.0.0.0/8,127.0.0.0/8,.test" }, urls().http),
+      ...(["networkPath", "ok", /^directly: no_proxy excludes it from http_proxy by \.test$/] as const),
+    );
+    const loopback = /^directly: http_proxy is never used for the loopback interface$/;
+    says(await path({}, jenkins.url), "networkPath", "ok", loopback);
+    delete process.env.http_proxy;
+    says(await path({}, jenkins.url), "networkPath", "ok", /^directly, since no forward proxy is set$/);
   });
 
   test("the probe of a ProxyConfig never goes through a forward proxy", async () => {
