@@ -116,20 +116,36 @@ export class NotReadyError extends ControllerError {
   }
 }
 
+/** How a realm signs users in at an identity provider. */
+export type SignOn = "OpenID Connect" | "SAML" | "single sign-on";
+
 /** A redirect, which is never followed: credentials would go along to whatever it names. */
 export class RedirectedError extends ControllerError {
   constructor(
     url: string,
     readonly status: number,
     readonly location: string,
+    /** What signs users in where the redirect leads to, as far as it tells. */
+    readonly signOn?: SignOn,
+    /** Whether it is known that it is Jenkins that sends clients there, and not a proxy in front. */
+    byRealm = false,
   ) {
     super(
       url,
       `answered ${status}, a redirect to ${location || "nowhere"}, which is not followed with credentials`,
-      "If that is the controller's true address, set jenkins:url to it; if it is a login page, a proxy in front wants a login of its own (see jenkins:headers).",
+      byRealm && signOn
+        ? `Jenkins itself sends clients there: a realm of the kind ${signOn} is in force, under which no password logs in. ${signOnRemedies[signOn]}`
+        : "If that is the controller's true address, set jenkins:url to it; if it is a login page, a proxy in front wants a login of its own (see jenkins:headers).",
     );
   }
 }
+
+const ownToken = "Set jenkins:token to an API token of a user who has signed in to Jenkins.";
+const signOnRemedies: Record<SignOn, string> = {
+  SAML: ownToken,
+  "single sign-on": ownToken,
+  "OpenID Connect": `${ownToken} If it is one, its user's session at the identity provider is over: let the user sign in to Jenkins again, or turn on allowTokenAccessWithoutOicSession of the plugin oic-auth.`,
+};
 
 /** What answers at the address is no Jenkins, or nothing that speaks for one. */
 export class NotJenkinsError extends ControllerError {
@@ -139,10 +155,12 @@ export class NotJenkinsError extends ControllerError {
     /** What came instead, in a few words: "a login page", "an empty answer". */
     readonly kind: string,
     excerpt: string,
+    /** The program that says in the answer that it is from it; "" if none does. */
+    readonly server = "",
   ) {
     super(
       url,
-      `gave ${kind} (${status}) where a Jenkins controller was expected`,
+      `gave ${kind} (${status}${server && `, from ${server}`}) where a Jenkins controller was expected`,
       "Check jenkins:url, its context path, and what stands in front.",
       excerpt,
     );

@@ -5,6 +5,7 @@ import { ConfigurationError, NotJenkinsError, ProviderError, RedirectedError } f
 import { type Route, routeTo } from "./forwardProxy";
 import { excerpt } from "./redaction";
 import type { ControllerSettings } from "./settings";
+import { signOnIn } from "./signOn";
 import { milliseconds, type Transport, transportTo } from "./transport";
 import { loginWantedBy, unreachableBy } from "./unreachable";
 
@@ -82,7 +83,8 @@ export class Connection {
         throw loginWantedBy(this.route.proxy, url, header("proxy-authenticate"));
       }
       if (response.statusCode >= 300 && response.statusCode < 400) {
-        throw new RedirectedError(url, response.statusCode, withoutQuery(header("location")));
+        const location = header("location");
+        throw new RedirectedError(url, response.statusCode, withoutQuery(location), signOnIn(location));
       }
       const cookies = [response.headers["set-cookie"] ?? []]
         .flat()

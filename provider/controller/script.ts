@@ -115,7 +115,7 @@ function whatCameInstead(
 ) {
   const { status, text } = answer;
   const shown = answer.excerpt(secrets);
-  const notJenkins = (kind: string) => new NotJenkinsError(url, status, kind, shown);
+  const notJenkins = (kind: string) => new NotJenkinsError(url, status, kind, shown, answer.header("server"));
   if (cut) return new UnreachableError(url, "its answer broke off in the middle");
   const kind = kindOf(text);
   if (kind === UNKNOWN && status === 200 && /^[\w.$]+(Exception|Error)\b|^\tat /m.test(text)) {

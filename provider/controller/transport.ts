@@ -33,7 +33,7 @@ export class TunnelRefusedError extends Error {
     /** The beginning of what else it said. */
     readonly text: string,
   ) {
-    super(`The proxy answered ${status} to CONNECT.`);
+    super(String(status));
   }
 }
 

@@ -67,7 +67,13 @@ async function knockOnce({ url, headers }: ControllerSettings, connection: Conne
     const asks = `${status}${challenge && `, ${challenge}`}`;
     return doorOf(answer, sent, `something in front of Jenkins wants credentials of whoever comes (${asks})`);
   }
-  throw new NotJenkinsError(url, status, kindOf(text), excerpt(text, Object.values(headers)));
+  throw new NotJenkinsError(
+    url,
+    status,
+    kindOf(text),
+    excerpt(text, Object.values(headers)),
+    answer.header("server"),
+  );
 }
 
 /** Whether a redirect leads to the same page elsewhere, as from http to https. */
