@@ -6,6 +6,7 @@ import { type Credential, Login, refusalIn } from "./login";
 import { unreadinessIn, untilReady } from "./readiness";
 import { type Call, formOf, type Operation, type Outcome, outcomesIn, sizeOf, type Values } from "./script";
 import type { ControllerSettings } from "./settings";
+import { withRealmBehind } from "./signOn";
 import { namingProxy } from "./unreachable";
 
 /** Whom a controller takes somebody for: the answer of `/whoAmI`, or what came in its place. */
@@ -60,7 +61,7 @@ export class Controller {
    * credential it asks as nobody, with no more than the headers of the settings.
    */
   async whoAmI(credential?: Credential): Promise<Identity> {
-    return this.#namingProxy(() => this.#askWhoAmI(credential));
+    return this.#explaining(() => this.#askWhoAmI(credential));
   }
 
   async #askWhoAmI(credential: Credential | undefined): Promise<Identity> {
@@ -68,12 +69,12 @@ export class Controller {
     const answer = await this.#oneOfFew(() =>
       this.#whenReady(async () => {
         const answer = await login.get(WHO_AM_I);
-        if (answer.status === 401) await this.#throwWhileStarting();
+        if (answer.status === 401 || answer.status >= 500) await this.#throwWhileStarting();
         return answer;
       }),
     );
     if (answer.status === 401 || answer.status === 403) return { kind: "refused" };
-    if (answer.status === 500) return { kind: "unloadable" };
+    if (answer.status === 500 && isOfJenkins(answer)) return { kind: "unloadable" };
     try {
       const { name, anonymous, authorities } = JSON.parse(answer.text);
       if (typeof name === "string") {
@@ -87,6 +88,7 @@ export class Controller {
       answer.status,
       "something else than whoAmI",
       answer.excerpt(credential ? [credential.secret] : []),
+      answer.header("server"),
     );
   }
 
@@ -97,17 +99,19 @@ export class Controller {
 
   async #send(calls: Call[]): Promise<Outcome[]> {
     const { nonce, form } = formOf(calls);
-    return this.#namingProxy(async () => {
+    return this.#explaining(async () => {
       const answer = await this.#whenReady(() => this.#postByFirstLogin(form));
       return outcomesIn(answer, nonce, calls, this.url);
     });
   }
 
-  async #namingProxy<T>(ask: () => Promise<T>): Promise<T> {
+  /** Adds to an error what is found out only after it: who sent a redirect, and the proxy that was on the way. */
+  async #explaining<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      throw namingProxy(error, this.#connection.route.proxy);
+      const known = error instanceof RedirectedError ? await withRealmBehind(error, this.#connection) : error;
+      throw namingProxy(known, this.#connection.route.proxy);
     }
   }
 
@@ -124,32 +128,46 @@ export class Controller {
   async #postByFirstLogin(form: Record<string, string>): Promise<Answer> {
     const refusals: RefusedError[] = [];
     for (const login of [...this.#logins]) {
-      const answer = await login.post("/scriptText", form);
+      const answer = await this.#post(login, form);
       const refusal =
         refusalIn(answer, this.url, login.credential) ?? (await this.#refusalBehind(answer, login));
       if (!refusal) return answer;
       refusals.push(refusal);
       // Somebody got in, and may not do this: other credentials of the same person change nothing.
       if (refusal.refusal === "permission") break;
+      await this.#throwWhileStarting();
       // Whoever was refused is asked again only if all the others are refused too.
       this.#logins.push(this.#logins.shift() as Login);
     }
-    await this.#throwWhileStarting();
     throw mostTelling(refusals);
   }
 
   /**
-   * While a controller starts it can refuse good credentials for a moment. Its login page tells when it is ready.
+   * Posts a script. The last answer of a start is a 500 that hangs until all is ready, so that one 500 is asked about once
+   * more.
+   */
+  async #post(login: Login, form: Record<string, string>): Promise<Answer> {
+    const answer = await login.post("/scriptText", form);
+    if (answer.status !== 500) return answer;
+    await this.#throwWhileStarting();
+    return login.post("/scriptText", form);
+  }
+
+  /**
+   * While a controller starts it refuses good credentials and crumbs for a moment, and its filters fail. Its login page alone
+   * tells when it is ready.
    *
    * @throws NotReadyError if it is not.
    */
   async #throwWhileStarting(): Promise<void> {
-    const { status } = await this.#connection.ask({ path: "/login" }).catch((error) => {
+    const answer = await this.#connection.ask({ path: "/login" }).catch((error) => {
       // Where logging in is another site's matter the page sends people there, and is ready.
-      if (error instanceof RedirectedError) return error;
+      if (error instanceof RedirectedError) return undefined;
       throw error;
     });
-    if (status === 503) throw new NotReadyError(this.url, status, true);
+    if (answer?.status === 503) throw new NotReadyError(this.url, answer.status, true);
+    const unready = answer && unreadinessIn(answer, this.url);
+    if (unready) throw unready;
   }
 
   /**
@@ -159,9 +177,10 @@ export class Controller {
   async #refusalBehind(answer: Answer, login: Login): Promise<RefusedError | undefined> {
     const { credential } = login;
     if (answer.status !== 500 || credential === undefined) return undefined;
-    const { status, text } = await login.get(WHO_AM_I);
+    const seen = await login.get(WHO_AM_I);
+    const { status, text } = seen;
     const refused = (why: Refusal) => new RefusedError(this.url, credential.user, answer.status, why);
-    if (status === 500 && credential.kind === "token") return refused("realm");
+    if (status === 500 && credential.kind === "token" && isOfJenkins(seen)) return refused("realm");
     if (status !== 200 || !/"anonymous"\s*:\s*true/.test(text)) return undefined;
     return refused(credential.kind === "cookie" ? "cookie" : "anonymous");
   }
@@ -174,6 +193,12 @@ function mostTelling(refusals: readonly RefusedError[]): RefusedError | undefine
 }
 
 const WHO_AM_I = "/whoAmI/api/json";
+
+/** Whether an error page has a mark of Jenkins or of its web server. A proxy in front has pages of its own. */
+const isOfJenkins = ({ text, header }: Answer) =>
+  header("x-jenkins") !== "" ||
+  /^Jetty/.test(header("server")) ||
+  /jenkins|hudson|stapler|jetty|springframework|oops!|HTTP ERROR 500/i.test(text);
 
 /**
  * A token is tried before a password: the password is for the first run, before the token exists. A cookie comes last,

@@ -1,5 +1,6 @@
 import { NotJenkinsError, RefusedError } from "../errors";
 import type { Answer, Connection } from "./connection";
+import { unreadinessIn } from "./readiness";
 
 /** What somebody shows to get in. */
 export interface Credential {
@@ -73,6 +74,8 @@ export class Login {
 
   async #fetchCrumb(): Promise<Crumb | undefined> {
     const answer = await this.get("/crumbIssuer/api/json");
+    const unready = unreadinessIn(answer, this.connection.settings.url);
+    if (unready) throw unready;
     // No crumb issuer: this controller wants none. A refusal is met again by the post, where it is told in full; under
     // the URL-auth realm it is a 500, for want of a login page.
     const refused = refusalIn(answer, this.connection.settings.url, this.credential);
@@ -92,6 +95,7 @@ export class Login {
       answer.status,
       "something else than a crumb",
       answer.excerpt([this.credential?.secret ?? ""]),
+      answer.header("server"),
     );
   }
 }

@@ -85,10 +85,11 @@ export interface Fault {
    * - `late`: it is carried out at once; the answer waits.
    * - `starting`: 503, "Please wait while Jenkins is getting ready to work", and nothing that says it is Jenkins.
    * - `warmingUp`: the moment after that: good credentials get 401, everything else still 503.
+   * - `restarting`: all the steps of a start, as live controllers take them, within the time that it is `lasting`.
    * - `resetBefore`, `resetAfter`: the connection is reset, before or after the request was carried out.
    * - `cut`: it is carried out; half of the answer's body arrives, then the connection ends.
    */
-  kind: "slow" | "late" | "starting" | "warmingUp" | "resetBefore" | "resetAfter" | "cut";
+  kind: "slow" | "late" | "starting" | "warmingUp" | "restarting" | "resetBefore" | "resetAfter" | "cut";
   /** @default any */
   method?: string;
   /**
@@ -140,8 +141,12 @@ export interface TestController extends AsyncDisposable {
   log(lines?: number): string;
   /** Ends it as a power failure would: what is not on disk is gone. */
   kill(): Promise<void>;
-  /** Starts it on the same home and port, after ending it if it still runs. */
-  restart(): Promise<void>;
+  /**
+   * Starts it on the same home and port, after ending it if it still runs.
+   *
+   * @param startMilliseconds how long to answer in the steps of a live controller's start, once its port is open.
+   */
+  restart(startMilliseconds?: number): Promise<void>;
   /** Ends it. A temporary home is removed. */
   stop(): Promise<void>;
 }
@@ -199,9 +204,10 @@ export async function startController(options: ControllerOptions = {}): Promise<
     groovy: (script) => control("POST", "groovy", script),
     log: (lines = 500) => running.log(lines),
     kill: () => running.end("SIGKILL"),
-    async restart() {
+    async restart(startMilliseconds = 0) {
       await running.end("SIGTERM");
-      running = await startProcess(jar, home, args(Number(new URL(url).port)));
+      const start = ["--start-milliseconds", String(startMilliseconds)];
+      running = await startProcess(jar, home, [...args(Number(new URL(url).port)), ...start]);
     },
     stop,
     [Symbol.asyncDispose]: stop,

@@ -46,6 +46,9 @@ public final class Controller {
         RequestLog requests = new RequestLog();
         ScriptLog scripts = new ScriptLog();
         Faults faults = new Faults();
+        if (options.startMilliseconds() > 0) {
+            faults.armStart(options.startMilliseconds());
+        }
         ObservedRequests around = new ObservedRequests(requests, faults);
         HttpFront front = new HttpFront(options.port(), options.contextPath(), around);
         Application application = new Application();

@@ -9,6 +9,11 @@ import org.eclipse.jetty.server.Request;
 public final class Faults {
     private final List<ArmedFault> armed = new CopyOnWriteArrayList<>();
 
+    /** Lets the controller take its time to start, from now on. */
+    public void armStart(long milliseconds) {
+        arm(new FaultOrder("restarting", null, null, null, null, null, milliseconds));
+    }
+
     public void arm(FaultOrder order) {
         armed.add(new ArmedFault(order, fault(order)));
     }
@@ -21,6 +26,7 @@ public final class Faults {
             case "late" -> new DelayedAnswer(milliseconds);
             case "starting" -> new Starting();
             case "warmingUp" -> new WarmingUp();
+            case "restarting" -> Restarting.lasting(order.lasting());
             case "resetBefore" -> new ResetBefore();
             case "resetAfter" -> new ResetAfter();
             case "cut" -> new CutAnswer();

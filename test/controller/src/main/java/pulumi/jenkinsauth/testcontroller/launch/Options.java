@@ -17,6 +17,7 @@ public record Options(
         Map<String, String> plugins,
         String user,
         String password,
+        long startMilliseconds,
         boolean exitWithParent) {
 
     /** The cores that can be imitated, by the name that {@code --core} takes. */
@@ -28,7 +29,8 @@ public record Options(
 
     static Options parse(String[] arguments) {
         Map<String, String> values = new HashMap<>(Map.of(
-                "port", "0", "prefix", "", "core", "current", "user", "admin", "password", "admin-password"));
+                "port", "0", "prefix", "", "core", "current", "user", "admin", "password", "admin-password",
+                "start-milliseconds", "0"));
         List<String> flags = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String name = arguments[i].replaceFirst("^--", "");
@@ -55,6 +57,7 @@ public record Options(
                 plugins(values.getOrDefault("plugins", DEFAULT_PLUGINS.get(core))),
                 values.get("user"),
                 values.get("password"),
+                Long.parseLong(values.get("start-milliseconds")),
                 flags.contains("exit-with-parent"));
     }
 
