@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -74,6 +74,34 @@ for (const server of ["apache", "squid"] as const) {
   });
 }
 
+test("squid: while passwords are checked, none is in the argument list of a process", async (t) => {
+  await using scene = await Scene.open("squid", (folder) => {
+    const htpasswdFile = join(folder, "users");
+    writeFileSync(htpasswdFile, names.map((name) => `${name}:${apr1(right(name))}\n`).join(""));
+    return { access: { mode: "forwardUser", authentication: { type: "basic", htpasswdFile } } };
+  });
+  const guess = "seen-by-everyone";
+  const sightings: string[] = [];
+  let looks = 0;
+  const looking = setInterval(() => {
+    looks++;
+    sightings.push(...argumentLists().filter((each) => each.includes(guess)));
+  }, 5);
+  await concurrently(
+    Array.from(
+      { length: 600 },
+      (_, index) => () => ask(scene.port, "/jenkins/x", basic(`user${index % USERS}`, guess)),
+    ),
+  );
+  clearInterval(looking);
+  t.diagnostic(`looked ${looks} times`);
+  assert.deepEqual([...new Set(sightings)], []);
+  assert.ok(
+    argumentLists().some((each) => each.includes("basic_ncsa_auth")),
+    "the helper is not to be seen at all",
+  );
+});
+
 /**
  * Two clients with one name: the user, and an attacker with a password that is wrong. They send at the same time, each on
  * connections of its own, and then in turns on one; the user is first, or the attacker is.
@@ -143,6 +171,19 @@ async function concurrently<T>(all: readonly (() => Promise<T>)[], atATime = 32)
   };
   await Promise.all(Array.from({ length: atATime }, worker));
   return results;
+}
+
+/** Those of all processes of this machine. */
+function argumentLists(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((process) => {
+      try {
+        return readFileSync(`/proc/${process}/cmdline`, "utf8");
+      } catch {
+        return ""; // It has ended.
+      }
+    });
 }
 
 function apr1(password: string): string {
