@@ -18,6 +18,7 @@ installModules();
 async function provide(command) {
   const lacks = () => lacking(command);
   let missing = await lacks();
+  const subject = command === "tests" ? "the tests need" : `the ${command} needs`;
   const wanted = command === "demo" && !usesOwnController() && !hasServer() ? [serverPrograms.nginx] : [];
   if (missing.length + wanted.length > 0 && canInstall()) {
     const packages = missing.map((need) => need.package);
@@ -27,14 +28,15 @@ async function provide(command) {
   if (missing.length > 0) {
     const names = missing.map((need) => need.name).join(", ");
     const packages = [...new Set(missing.map((need) => need.package))];
-    const subject = command === "tests" ? "The tests need" : `The ${command} needs`;
-    console.error(`${subject} what this machine lacks: ${names}. On Debian: ${installCommand(packages)}`);
+    console.error(`This machine lacks what ${subject}: ${names}. On Debian: ${installCommand(packages)}`);
     process.exit(1);
   }
   if (wanted.length > 0 && !hasServer()) {
     const names = Object.keys(serverPrograms).join(", ");
     const advice = `For those, install one of ${names}. On Debian: ${installCommand(wanted)}`;
     console.error(`There is no proxy server here, so the demo leaves out the steps that need one. ${advice}`);
+  } else {
+    console.error(`All that ${subject} is here.`);
   }
 }
 
@@ -44,10 +46,11 @@ async function lacking(command) {
   const missing = Object.entries(programs)
     .filter(([name]) => findProgram(name) === undefined)
     .map(([name, from]) => ({ name, package: from }));
-  const needsEngine = command !== "controller";
-  return needsEngine && !(await canHaveEngine())
-    ? [...missing, { name: "Pulumi, or Go 1.25 or later to build it with", package: "golang" }]
-    : missing;
+  if (command === "tests" && !canBuildGo() && keptIn("go-program").length === 0)
+    return [...missing, { name: "Go 1.25 or later", package: "golang" }];
+  if (command !== "controller" && !(await canHaveEngine()))
+    return [...missing, { name: "Pulumi, or Go 1.25 or later to build it with", package: "golang" }];
+  return missing;
 }
 
 /** Whether the demo shows its steps on the user's controller. */
@@ -62,14 +65,22 @@ function hasServer() {
 
 /** Whether there is a Pulumi engine, or a way to one, in the order in which test/engine goes through them. */
 async function canHaveEngine() {
-  if (findProgram("pulumi")) return true;
-  const kept = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-jenkins-auth/engine");
-  if (existsSync(kept) && readdirSync(kept).some((name) => !name.includes(".unfinished-"))) return true;
-  return canBuildEngine() || (await canFetchEngine());
+  return (
+    findProgram("pulumi") !== undefined ||
+    keptIn("engine").length > 0 ||
+    canBuildGo() ||
+    (await canFetchEngine())
+  );
+}
+
+/** What is kept in the cache from earlier runs: test/cache.ts says where. */
+function keptIn(folder) {
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "pulumi-jenkins-auth", folder);
+  return existsSync(cache) ? readdirSync(cache).filter((name) => !name.includes(".unfinished-")) : [];
 }
 
 /** An older Go fetches the one that a module asks for, from 1.21 on and unless it is told not to. */
-function canBuildEngine() {
+function canBuildGo() {
   const { stdout } = spawnSync("go", ["env", "GOVERSION", "GOTOOLCHAIN"], { encoding: "utf8" });
   const [, minor = 0, toolchain] = /^go1\.(\d+)\S*\s+(\S*)/.exec(stdout ?? "") ?? [];
   return Number(minor) >= (toolchain === "auto" ? 21 : 25);

@@ -31,7 +31,7 @@ test("a user who is not root and lacks a JDK and Maven gets one sentence with th
   assert.equal(status, 1);
   assert.equal(
     stderr,
-    "The demo needs what this machine lacks: java, javac, mvn. " +
+    "This machine lacks what the demo needs: java, javac, mvn. " +
       "On Debian: sudo apt-get install openjdk-17-jdk-headless maven\n",
   );
 });
@@ -49,7 +49,7 @@ test("a user who is not root and has no proxy server is told which steps the dem
 for (const server of Object.keys(serverPrograms)) {
   test(`the demo needs no other server where ${server} is`, () => {
     using machine = new Machine({ ...neededPrograms.demo, [server]: "" });
-    assert.deepEqual(machine.setUp("demo", nobody).stderr, "");
+    assert.equal(machine.setUp("demo", nobody).stderr, "All that the demo needs is here.\n");
   });
 }
 
@@ -58,7 +58,7 @@ test("the demo needs neither a JDK nor a proxy server where the environment name
   const controller = { JENKINS_URL: "http://ci", JENKINS_USER_ID: "admin", JENKINS_API_TOKEN: "token" };
   const { status, stderr } = machine.setUp("demo", nobody, controller);
   assert.equal(status, 0, stderr);
-  assert.equal(stderr, "");
+  assert.equal(stderr, "All that the demo needs is here.\n");
 });
 
 test("a user who is not root is told all that the tests lack at once", () => {
@@ -68,6 +68,7 @@ test("a user who is not root is told all that the tests lack at once", () => {
   // The servers of PostgreSQL are looked for where Debian has them, too, and may be there.
   const { postgres, ...programs } = neededPrograms.tests;
   for (const name of Object.keys(programs)) assert.match(stderr, new RegExp(`\\b${name}\\b`));
+  assert.match(stderr, /Go 1\.25 or later/);
   assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
 });
 
@@ -81,7 +82,7 @@ test("root on Debian gets what the demo lacks installed, a proxy server too", ne
   );
   const { status, stderr } = machine.setUp("demo");
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /^Installing maven, nginx \(apt-get\) \.\.\.\n$/);
+  assert.match(stderr, /^Installing maven, nginx \(apt-get\) \.\.\.\nAll that the demo needs is here\.\n$/);
   assert.match(machine.read("asked"), /update\n.*install --yes --no-install-recommends maven nginx\n$/);
 });
 
@@ -90,7 +91,7 @@ test("root on Debian whose packages do not come is told what is still missing", 
   machine.program("apt-get", "exit 100");
   const { status, stderr } = machine.setUp("demo");
   assert.equal(status, 1);
-  assert.match(stderr, /lacks: mvn\. On Debian: apt-get install maven\n$/);
+  assert.match(stderr, /lacks what the demo needs: mvn\. On Debian: apt-get install maven\n$/);
 });
 
 test("root on Debian whose proxy server does not come sees the demo without it", needsRoot, () => {
