@@ -65,6 +65,11 @@ test("a package that is no longer there is one sentence with the remedy, for a r
     );
     assert.doesNotMatch(output, /^ +at |Cannot find module|Require stack/m);
   }
+  // The remedy, as the sentence has it.
+  const ours = { "pulumi-jenkins-auth": `file:${await packedPackage()}` };
+  await writeFiles(stack.folder.program, {
+    "apps/prod/package.json": manifest("prod", { ...pulumi, ...ours, infra: "workspace:*" }),
+  });
   await installWith(packageManagers.pnpm as PackageManager, stack.folder.program);
   (await stack.destroy()).orThrow();
   assert.deepEqual(await controller.tokensOf(user), []);

@@ -28,7 +28,7 @@ export const packageManagers: Record<string, PackageManager> = {
   pnpm: {
     from: "pnpm@12.21.0",
     program: "pnpm",
-    install: ["install", "--store-dir", join(cacheFolder(), "pnpm-store")],
+    install: ["install", "--no-frozen-lockfile", "--store-dir", join(cacheFolder(), "pnpm-store")],
     workspace: "workspace:*",
     files: {
       // Without a decision about the script of a package that Pulumi depends on, pnpm ends with an error.
