@@ -177,7 +177,7 @@ export interface UpstreamArgs {
    * @default the name servers of the proxy's machine
    * @example Docker's own
    * ```ts
-   * upstream: { url: "http://jenkins:8080", resolver: "127.0.0.11" }
+   * url: "http://jenkins:8080", resolver: "127.0.0.11"
    * ```
    */
   resolver?: Input<string>;
