@@ -43,7 +43,7 @@ for (const server of servers) {
       assert.equal(statuses[index], 200, target);
       assert.deepEqual(arrived.get(target), [header.replace("Authorization: ", "")], target);
     }
-    t.diagnostic(`${sent.length} requests, each with its own password`);
+    t.diagnostic(`${sent.length} requests with 7 passwords for each user`);
   });
 }
 
