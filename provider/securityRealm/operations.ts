@@ -19,7 +19,7 @@ import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, r
 import { outside } from "./confirmation";
 import { lookAt } from "./look";
 import { refuseMissingPlugin } from "./preflight";
-import { type Difference, differences } from "./realm";
+import { type Difference, differences, unsupportedOf } from "./realm";
 import { reconcile, restore, UnconfirmedError } from "./reconcile";
 import { wayIn } from "./wayIn";
 
@@ -116,8 +116,8 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
   });
   return guarded(args, async (controller) => {
     try {
-      const { previous, unsupported } = await reconcile(controller, realm, mannerOf(args));
-      return outs(previous, "confirmed", { unsupported });
+      const { previous, takes } = await reconcile(controller, realm, mannerOf(args));
+      return outs(previous, "confirmed", { unsupported: unsupportedOf(realm, takes) });
     } catch (error) {
       if (!(error instanceof UnconfirmedError)) throw error;
       // After a change that was undone, what an earlier run set is what there is to go back from.

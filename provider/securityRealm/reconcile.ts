@@ -7,7 +7,7 @@ import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
 import { lookAt, operationOf, type Sight } from "./look";
 import { type Candidate, preflight } from "./preflight";
-import { type Described, differences, key, type Realm, unsupportedOf } from "./realm";
+import { type Described, differences, key, type Realm } from "./realm";
 
 interface Tried {
   readonly state: "tried" | Ended | "busy";
@@ -48,13 +48,8 @@ export interface Manner {
   readonly overrideConfigurationAsCode: boolean;
 }
 
-/** A realm that was confirmed. */
-export interface Confirmed {
-  /** The realm that was there before, as XML. */
-  readonly previous: string;
-  /** The arguments that the version of the plugin that is there has no property for. */
-  readonly unsupported: readonly string[];
-}
+/** What is known of a realm once it is in force: the one that was there before, and which properties its class has. */
+export type InForce = Pick<Tried, "previous" | "takes">;
 
 /** A change was begun, and not confirmed: the next run has to look. */
 export class UnconfirmedError extends ProviderError {
@@ -75,15 +70,14 @@ export class UnconfirmedError extends ProviderError {
  *
  * @throws UnconfirmedError if a change was begun and not confirmed; before any other error nothing was touched.
  */
-export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<Confirmed> {
+export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<InForce> {
   const sight = await lookAt(controller, accountsOf(wanted));
   refuseWhileTried(controller, sight);
   if (differences(wanted, sight.realm, sight.missingAccounts).length === 0) {
     const previous = await asItIs(controller, wanted, sight, manner);
-    return { previous, unsupported: unsupportedOf(wanted, Object.keys(sight.realm.properties)) };
+    return { previous, takes: Object.keys(sight.realm.properties) };
   }
-  const { previous, takes } = await change(controller, { realm: wanted }, manner);
-  return { previous, unsupported: unsupportedOf(wanted, takes) };
+  return change(controller, { realm: wanted }, manner);
 }
 
 /** Puts back the realm that was there before, by the same way, as long as the one in force is ours. */
@@ -132,16 +126,16 @@ async function asItIs(
   return before ?? previous;
 }
 
-async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<Began> {
+async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<InForce> {
   await preflight(controller, candidate, manner);
   const ends = Date.now() + manner.within * 1000;
   const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: madeUpName() };
   try {
-    trial.began = await begin(controller, candidate, manner, trial);
+    trial.inForce = await begin(controller, candidate, manner, trial);
     const { realm } = candidate;
     await confirm(outside(controller, trial.ends), { realm, as: manner.as }, trial.madeUp);
     await keep(controller, trial);
-    return trial.began;
+    return trial.inForce;
   } catch (failure) {
     if (!(failure instanceof ProviderError) || failure instanceof NotPossibleError) throw failure;
     return await end(controller, candidate, trial, failure);
@@ -157,17 +151,15 @@ interface Trial {
   backBy: number;
   /** The user whom the checks can make. */
   readonly madeUp: string;
-  began?: Began;
+  inForce?: InForce;
 }
-
-type Began = Pick<Tried, "previous" | "takes">;
 
 async function begin(
   controller: Controller,
   { realm, xml }: Candidate,
   { within: seconds }: Manner,
   trial: Trial,
-): Promise<Began> {
+): Promise<InForce> {
   const { id, madeUp } = trial;
   const input = realm
     ? { id, seconds, madeUp: [madeUp], accounts: accountsOf(realm), realm: realm.described }
@@ -207,33 +199,33 @@ async function end(
   candidate: Candidate,
   trial: Trial,
   failure: ProviderError,
-): Promise<Began> {
+): Promise<InForce> {
   const state =
     (await undo(controller, trial)) ??
     (await undoInSession(controller, trial)) ??
     (await awaitTimer(controller, trial));
-  if (state === "kept" && trial.began !== undefined) return trial.began;
+  if (state === "kept" && trial.inForce !== undefined) return trial.inForce;
   // A script that fails has changed nothing, or has put it back itself.
   const never = state === "forgotten" && failure instanceof ScriptFailedError;
   if (state === "put back" || never || (state === "forgotten" && !(await isInForce(controller, candidate)))) {
     throw new UnconfirmedError(
       `${failure.message}\nThe old realm is in force again, and nothing of the new one was saved. Put right what the check found, and run again.`,
       true,
-      trial.began?.previous,
+      trial.inForce?.previous,
     );
   }
   if (state === "overtaken") {
     throw new UnconfirmedError(
       `${failure.message}\nThe realm that somebody else set is in force, and left alone. Find out who did, then run again.`,
       true,
-      trial.began?.previous,
+      trial.inForce?.previous,
     );
   }
   const [, day, clock] = /(.*)T(.*)\..*/.exec(new Date(trial.backBy).toISOString()) ?? [];
   throw new UnconfirmedError(
     `${failure.message}\n${controller.url} could not be asked how the change ended. Unless it was confirmed, the controller puts the old realm back by itself, by ${day} ${clock} UTC. Then run again: it takes up from what it finds.`,
     false,
-    trial.began?.previous,
+    trial.inForce?.previous,
   );
 }
 
