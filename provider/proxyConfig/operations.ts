@@ -177,7 +177,10 @@ async function wantedFiles(
   const secret = /\$2[aby]\$/.test(content);
   const holdsSecrets = secret || companions.length > 0;
   const readers =
-    destination.group ?? (holdsSecrets ? await readersOf(machineOf(destination), server) : undefined);
+    destination.group ??
+    (holdsSecrets
+      ? await readersOf(machineOf(destination), server, commandsFor(server, destination))
+      : undefined);
   const hidden = { secret: true, group: readers, mode: readers === undefined ? 0o600 : 0o640 };
   const file = (at: string, text: string) => ({ path: at, text, owner, ours: at in known });
   return [

@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../provider/proxyConfig/serverNames";
 import { programFolders } from "../programs.mjs";
+import { serviceIn, squid } from "./servers/squid";
 
 /** A proxy server that runs in a folder of its own, and takes in whatever configuration is put at `path`. */
 export class RunningServer implements AsyncDisposable {
@@ -34,17 +35,22 @@ export class RunningServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+    for (const file of squid.leavings?.(this.folder) ?? []) await rm(file, { force: true });
     await rm(this.folder, { recursive: true, force: true });
   }
 }
 
-/** Starts a server of a kind, without a configuration for Jenkins. */
-export async function startServer(kind: Server): Promise<RunningServer> {
+/**
+ * Starts a server of a kind, without a configuration for Jenkins.
+ *
+ * @param user as whom its processes run, if it is started by root. @default root for nginx, else the usual one of Debian
+ */
+export async function startServer(kind: Server, user?: string): Promise<RunningServer> {
   const folder = await mkdtemp(path.join(tmpdir(), `${kind}-`));
   await chmod(folder, 0o755);
   await mkdir(path.join(folder, "sites"));
   const alive = await freePort();
-  const { files, start, validate, reload, site = "sites/jenkins.conf" } = setUps[kind](folder, alive);
+  const { files, start, validate, reload, site = "sites/jenkins.conf" } = setUps[kind](folder, alive, user);
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   const [program = "", ...words] = start;
   const child = spawn(program, words, {
@@ -109,11 +115,11 @@ interface SetUp {
 
 const isRoot = userInfo().uid === 0;
 
-const setUps: Record<Server, (folder: string, alive: number) => SetUp> = {
-  nginx: (folder, alive) => ({
+const setUps: Record<Server, (folder: string, alive: number, user?: string) => SetUp> = {
+  nginx: (folder, alive, user = "root") => ({
     files: {
       "nginx.conf": `
-${isRoot ? "user root;" : ""}
+${isRoot ? `user ${user};` : ""}
 daemon off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
@@ -134,7 +140,7 @@ http {
     validate: ["nginx", "-t", "-c", `${folder}/nginx.conf`],
     reload: ["nginx", "-s", "reload", "-c", `${folder}/nginx.conf`],
   }),
-  apache: (folder, alive) => ({
+  apache: (folder, alive, user = "www-data") => ({
     files: {
       "apache2.conf": `
 ServerRoot ${folder}
@@ -143,7 +149,7 @@ PidFile ${folder}/apache2.pid
 ErrorLog ${folder}/error.log
 LogLevel info
 Mutex file:${folder} default
-${isRoot ? "User www-data\nGroup www-data" : ""}
+${isRoot ? `User ${user}\nGroup ${user}` : ""}
 ${apacheModules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join("\n")}
 Listen 127.0.0.1:${alive}
 IncludeOptional sites/*.conf
@@ -188,7 +194,7 @@ frontend alive
       `for try in 1 2 3 4 5; do pid=$(head -1 ${folder}/haproxy.pid); test "$pid" && exec kill -USR2 "$pid"; sleep 0.1; done; exit 1`,
     ],
   }),
-  squid: (folder, alive) => ({
+  squid: (folder, alive, user = "proxy") => ({
     files: {
       // Squid does not start if an include names nothing.
       "sites/none.conf": "",
@@ -197,14 +203,14 @@ pid_filename ${folder}/squid.pid
 cache_log ${folder}/error.log
 access_log none
 coredump_dir ${folder}
-${isRoot ? "cache_effective_user proxy" : ""}
+${isRoot ? `cache_effective_user ${user}` : ""}
 http_port 127.0.0.1:${alive}
 include ${folder}/sites/*.conf
 `,
     },
-    start: ["squid", "-N", "-f", `${folder}/squid.conf`],
-    validate: ["squid", "-k", "parse", "-f", `${folder}/squid.conf`],
-    reload: ["squid", "-k", "reconfigure", "-f", `${folder}/squid.conf`],
+    start: ["squid", "-N", ...squidAt(folder)],
+    validate: ["squid", "-k", "parse", ...squidAt(folder)],
+    reload: ["squid", "-k", "reconfigure", ...squidAt(folder)],
   }),
   caddy: (folder, alive) => ({
     files: {
@@ -240,3 +246,6 @@ const apacheModules = [
   ...["authn_anon", "headers", "setenvif", "alias", "rewrite", "env", "proxy", "proxy_http", "socache_shmcb"],
   ...["ssl", "ldap", "authnz_ldap", "filter"],
 ];
+
+/** Each with a service of its own: users cannot use the shared memory of others. */
+const squidAt = (folder: string) => ["-n", serviceIn(folder), "-f", `${folder}/squid.conf`];

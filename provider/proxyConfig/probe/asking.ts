@@ -47,9 +47,11 @@ export async function ask(
   question: Question,
 ): Promise<Asked> {
   const answer = await outsider.ask(question);
-  const secrets = [probe.credentials?.password, probe.apiToken?.token, probe.ssoCookie].filter(
-    (secret) => secret !== undefined,
-  );
+  const { access } = front;
+  const authentication = access.mode === "forwardUser" ? access.authentication : undefined;
+  const listed = authentication?.type === "basic" ? Object.values(authentication.users ?? {}) : [];
+  const given = [probe.credentials?.password, probe.apiToken?.token, probe.ssoCookie];
+  const secrets = [...given, ...listed].filter((secret) => secret !== undefined);
   const url = `${outsider.url.replace(/:\d+$/, question.port ? `:${question.port}` : "$&")}${question.path}`;
   const failure = (meaning: string) =>
     new ProofError(

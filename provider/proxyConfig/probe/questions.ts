@@ -2,6 +2,7 @@ import { selfTest } from "../../controller/selfTest";
 import { say } from "../../engine";
 import { agentsComeIn, webSocketsArrive } from "./agents";
 import { ask, basic, type Header, nameIn, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
+import { passwordsAreChecked } from "./passwords";
 import { nobodyIsBelieved, openPathsLeadNowhere } from "./spoofing";
 
 /** The first question, which is asked until the new configuration serves: does it let in whom it should? */
@@ -40,6 +41,7 @@ export async function answersAtAll(scene: Scene): Promise<void> {
 export async function everythingElse(scene: Scene): Promise<void> {
   await nobodyIsBelieved(scene);
   await openPathsLeadNowhere(scene);
+  await passwordsAreChecked(scene);
   await loginsWork(scene);
   const { access, upstream } = scene.front;
   const identity = identityOf(scene) ?? (access.mode === "passThrough" ? [] : undefined);

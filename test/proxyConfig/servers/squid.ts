@@ -32,6 +32,7 @@ include ${file}
     ["metadata", "queues", "readers"].map((name) => `/dev/shm/${serviceIn(folder)}-cf__${name}.shm`),
 };
 
-function serviceIn(folder: string): string {
+/** The name of its service, under which the whole machine knows its shared memory. */
+export function serviceIn(folder: string): string {
   return basename(folder).replace(/[^A-Za-z0-9]/g, "");
 }
