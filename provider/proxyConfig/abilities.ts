@@ -185,7 +185,15 @@ function groupFaults({ server }: Arguments, { groups, authentication, headers }:
   const place = (name: string) =>
     "fixed" in groups ? at("fixed", groups.fixed.indexOf(name)) : at("members", name);
   const asked = (kind: string) => kind in groups;
+  const patterns = "matching" in groups ? (groups.matching ?? []) : [];
   return [
+    ...patterns.flatMap((pattern, index) =>
+      when(
+        pattern.includes(groupsDelimiter),
+        at("matching", index),
+        `may not hold ${groupsDelimiter}, which separates groups`,
+      ),
+    ),
     ...names.flatMap((name) =>
       when(
         name.includes(groupsDelimiter),

@@ -180,6 +180,8 @@ export interface FileGroupsArgs {
 export interface LdapGroupsArgs {
   /** Where the directory has them. */
   ldap: Input<LdapGroupAttributeArgs>;
+  /** Forward only these of them. See {@link HeaderGroupsArgs.matching}. @default all */
+  matching?: Input<Input<string>[]>;
 }
 
 /** Where a directory has the groups of a user. */
@@ -192,4 +194,14 @@ export interface LdapGroupAttributeArgs {
 export interface HeaderGroupsArgs {
   /** The header of its answer. */
   header: Input<string>;
+  /**
+   * Forward only the groups with these names, in which `*` stands for any letters. Jenkins takes 8 kB of header in a
+   * request, which is 150 to 300 groups.
+   * @default all
+   * @example
+   * ```ts
+   * matching: ["jenkins-*", "developers"]
+   * ```
+   */
+  matching?: Input<Input<string>[]>;
 }

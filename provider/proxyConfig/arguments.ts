@@ -110,10 +110,12 @@ const headers = z
 const fixedGroups = z.strictObject({ fixed: z.array(groupName).min(1, "is empty") });
 const memberGroups = z.strictObject({ members: z.record(groupName, z.array(listedName)) });
 const fileGroups = z.strictObject({ file: filePath });
+const matching = z.array(groupName, "has to be a list of names").min(1, "is empty").optional();
 const ldapGroups = z.strictObject({
+  matching,
   ldap: z.strictObject({ attribute: attribute.default("memberOf") }),
 });
-const headerGroups = z.strictObject({ header: headerName });
+const headerGroups = z.strictObject({ header: headerName, matching });
 
 const access = z.discriminatedUnion(
   "mode",

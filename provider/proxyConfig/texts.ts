@@ -34,6 +34,10 @@ function textsOf({ name, access }: Arguments): { path: PropertyKey[]; text: stri
   if (groups && "fixed" in groups) {
     texts.push(...groups.fixed.map((text, index) => ({ path: ["access", "groups", "fixed", index], text })));
   }
+  if (groups && "matching" in groups) {
+    const { matching = [] } = groups;
+    texts.push(...matching.map((text, index) => ({ path: ["access", "groups", "matching", index], text })));
+  }
   if (groups && "members" in groups) {
     texts.push(...named(["groups", "members"], groups.members));
     for (const [group, members] of Object.entries(groups.members)) {

@@ -236,7 +236,9 @@ function groupsOf(front: Front, { groups, headers }: UserForwarding): Part {
       ),
     );
   }
-  return "ldap" in groups ? ldapGroups(groups.ldap.attribute, headers) : groupsFromFile(front, headers);
+  return "ldap" in groups
+    ? ldapGroups(groups.ldap.attribute, headers, groups.matching)
+    : groupsFromFile(front, headers);
 }
 
 /** A rewrite map is the one thing in Apache that looks something up; here it rewrites nothing. */

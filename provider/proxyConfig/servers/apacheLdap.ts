@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Authentication } from "../arguments";
 import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front } from "../front";
+import { wantedGroup } from "../groupPatterns";
 import { quoted } from "./apacheQuoting";
 import { lines } from "./text";
 
@@ -44,6 +45,7 @@ export function ldapHeaders(
 export function ldapGroups(
   attribute: string,
   { groups, groupsDelimiter: delimiter }: ForwardedHeaders,
+  matching: readonly string[] | undefined,
 ): string {
   const nameParts = String.raw`(?:[^,;\\]|\\.)+`;
   const rest = String.raw`(?:[^;\\]|\\.)*`;
@@ -52,7 +54,13 @@ export function ldapGroups(
     forwarded(groups, attribute, delimiter),
     `RequestHeader edit* ${groups} ${quoted(`(?i)(?:^|; )cn=(${nameParts})${rest}`)} "${delimiter}$1"`,
     `RequestHeader edit* ${groups} "; " "${delimiter}"`,
+    matching && [
+      "# Of these, the ones that Jenkins is to know.",
+      `RequestHeader edit ${groups} "^([^${delimiter}])" "${delimiter}$1"`,
+      `RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${wantedGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""`,
+    ],
     `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
+    matching && `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,
   );
 }
 

@@ -1,5 +1,7 @@
 import type { Authentication } from "../arguments";
+import type { ForwardedHeaders } from "../forwardedHeaders";
 import { type Front, originOf, type UserForwarding } from "../front";
+import { wantedGroup } from "../groupPatterns";
 import { quoted } from "./caddyQuoting";
 import { lines } from "./text";
 
@@ -46,6 +48,7 @@ export function serviceLogin(
     "  handle_response @passed {",
     "    route {",
     copied.map(([name, from], index) => from && copiedIfTold(name, from, index)),
+    groups && "header" in groups && groups.matching && wantedAlone(headers, groups.matching),
     "    }",
     "  }",
     signInUrl && [
@@ -64,5 +67,21 @@ function copiedIfTold(name: string, from: string, index: number): string {
     `      request_header ${name} {http.reverse_proxy.header.${from}}`,
     `      @untold${index + 1} header_regexp ${name} ${quoted("^([{]http[.]reverse_proxy[.]|$)")}`,
     `      request_header @untold${index + 1} -${name}`,
+  );
+}
+
+/** Caddy replaces what a pattern matches, so that each name gets delimiters of its own, and goes if it is not wanted. */
+function wantedAlone({ groups, groupsDelimiter: d }: ForwardedHeaders, matching: readonly string[]): string {
+  const replaced = (pattern: string, by: string) =>
+    `      request_header ${groups} ${quoted(pattern)} ${quoted(by)}`;
+  return lines(
+    "      # Of the groups, the ones that Jenkins is to know.",
+    replaced(`[${d}]`, `${d}${d}`),
+    replaced("^(.*)$", `${d}$1${d}`),
+    replaced(`[${d}] *(${wantedGroup(matching, d)}) *[${d}]|[${d}][^${d}]*[${d}]`, `$1${d}`),
+    replaced(`[${d}]+`, d),
+    replaced(`^[${d}]?(.*?)[${d}]?$`, "$1"),
+    `      @unwanted header_regexp ${groups} ${quoted("^$")}`,
+    `      request_header @unwanted -${groups}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
+import { wantedGroup } from "../groupPatterns";
 import { groupsByUser } from "../groups";
 import { dubious, openPattern, requestTarget, walking } from "../openPaths";
 import { quoted, regexOf } from "./nginxQuoting";
@@ -77,7 +78,9 @@ map $${id}_open $${id}_authorization {
 }
 
 function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
-  if (!groups || "header" in groups) return undefined;
+  if (!groups) return undefined;
+  if ("header" in groups)
+    return groups.matching && wantedGroups(id, groups.matching, headers.groupsDelimiter);
   const entries =
     "fixed" in groups
       ? [`  "~." ${quoted(groups.fixed.join(headers.groupsDelimiter))};`]
@@ -87,4 +90,26 @@ function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
           )
         : [];
   return lines(`map $${id}_user $${id}_groups {`, '  default "";', entries, "}");
+}
+
+/** How many groups nginx can pick out of a list: each takes a variable of its own. */
+const MOST_GROUPS = 50;
+
+/** nginx has no way to replace all that a pattern matches. It finds one wanted group behind the other, each by its name. */
+function wantedGroups(id: string, matching: readonly string[], delimiter: string): string {
+  const d = `[${delimiter}]`;
+  const begin = `~^(?(DEFINE)(${wantedGroup(matching, delimiter)}(?=${d}|$)))`;
+  const [first = "", ...others] = Array.from({ length: MOST_GROUPS }, (_, index) => `${id}_g${index + 1}`);
+  const each = [
+    `(?:(?:^|.*?${d}) *(?<${first}>(?1)))?`,
+    ...others.map((name) => `(?:.*?(?<${name}>${d} *(?1)))?`),
+  ];
+  return lines(
+    `# Of the groups, the ones that Jenkins is to know: up to ${MOST_GROUPS}. More than that, and all are sent as they came.`,
+    `map $${id}_answered_groups $${id}_groups {`,
+    '  default "";',
+    `  ${quoted(`${begin}(?>.*?(?:^|${d}) *(?1)){${MOST_GROUPS + 1}}`)} $${id}_answered_groups;`,
+    `  ${quoted(begin + each.join(""))} "${[first, ...others].map((name) => `$${name}`).join("")}";`,
+    "}",
+  );
 }

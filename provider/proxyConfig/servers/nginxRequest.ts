@@ -18,6 +18,7 @@ export function authRequest(
   const { id } = front;
   const { user, mail, displayName } = service.headers;
   const groupHeader = groups && "header" in groups ? groups.header : undefined;
+  const isFiltered = groups && "header" in groups && groups.matching !== undefined;
   const answered = (variable: string, header: string | undefined) =>
     header &&
     `auth_request_set $${id}_${variable} $upstream_http_${header.toLowerCase().replaceAll("-", "_")};`;
@@ -29,7 +30,7 @@ export function authRequest(
       answered("answered_user", user),
       answered("mail", mail),
       answered("display_name", displayName),
-      answered("groups", groupHeader),
+      answered(isFiltered ? "answered_groups" : "groups", groupHeader),
       service.signInUrl && `error_page 401 = @${id}_sign_in;`,
     ),
   };
