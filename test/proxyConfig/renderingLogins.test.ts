@@ -75,15 +75,26 @@ test("apache forwards what the directory says of a user, but nothing that would 
     access: { mode: "forwardUser", authentication, groups: { ldap: {} }, open },
   });
   await sendRaw(scene.port, requestOf("/jenkins/x", [basic("ALICE", "alice-ldap")]));
-  await sendRaw(scene.port, requestOf("/jenkins/x", [basic("mallory", "mallory-ldap")]));
-  const [alice, mallory] = scene.upstream.take();
+  const mallory = requestOf("/jenkins/x", [basic("mallory", "mallory-ldap")]);
+  assert.equal((await sendRaw(scene.port, mallory)).status, 403);
+  const [alice, refused] = scene.upstream.take();
   assert.deepEqual(alice && identity(alice), [
     "X-Forwarded-DisplayName: Alice Ex",
     "X-Forwarded-Groups: developers|Jenkins admins",
     "X-Forwarded-Mail: alice@example.org",
     "X-Forwarded-User: alice",
   ]);
-  assert.deepEqual(mallory && identity(mallory), [
+  assert.equal(refused, undefined);
+  await using withoutName = await Scene.open("apache", {
+    access: {
+      mode: "forwardUser",
+      authentication: ldapAt(directory, { mailAttribute: "mail" }),
+      groups: { ldap: {} },
+    },
+  });
+  await sendRaw(withoutName.port, mallory);
+  const [groupless] = withoutName.upstream.take();
+  assert.deepEqual(groupless && identity(groupless), [
     "X-Forwarded-Mail: mallory@example.org",
     "X-Forwarded-User: mallory",
   ]);

@@ -3,6 +3,7 @@ import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
+import { validUser } from "./apacheIdentity";
 import { bindPasswordFile, ldapGroups, ldapHeaders, ldapLogin } from "./apacheLdap";
 import { quoted } from "./apacheQuoting";
 import { refusedRequests } from "./apacheRequests";
@@ -148,12 +149,14 @@ function login(front: Front, access: Exclude<FrontAccess, { mode: "passThrough" 
         lines(
           "# Nothing that is said outside of this file makes it less.",
           "AuthMerging Off",
+          "# A login that may not pass is 403: asking for another password would not help.",
+          "AuthzSendForbiddenOnFailure On",
           "<RequireAll>",
           `  Require not env ${id}_walking`,
           "  <RequireAny>",
           access.open.length > 0 && `    Require env ${id}_open`,
           access.mode === "forwardUser" && access.tokens === "here" && `    Require env ${id}_token`,
-          "    Require valid-user",
+          access.mode === "forwardUser" ? indented(validUser(access), "    ") : "    Require valid-user",
           "  </RequireAny>",
           "</RequireAll>",
         ),
@@ -249,6 +252,9 @@ function groupsFromFile({ id }: Front, headers: ForwardedHeaders): string {
     "RewriteEngine On",
     'RewriteCond %{REMOTE_USER} "."',
     `RewriteRule "^" "-" [E=${id}_groups:\${${id}_groups:%{REMOTE_USER}}]`,
+    "# A control character would begin another header.",
+    `RewriteCond %{ENV:${id}_groups} "[[:cntrl:]]"`,
+    'RewriteRule "^" "-" [F]',
     `RequestHeader set ${headers.groups} "expr=%{reqenv:${id}_groups}" "expr=-n reqenv('${id}_groups')"`,
   );
 }

@@ -48,6 +48,10 @@ export function serviceLogin(
     "  handle_response @passed {",
     "    route {",
     copied.map(([name, from], index) => from && copiedIfTold(name, from, index)),
+    improperValues(
+      copied.flatMap(([name, from]) => (from ? [name] : [])),
+      headers,
+    ),
     groups && "header" in groups && groups.matching && wantedAlone(headers, groups.matching),
     "    }",
     "  }",
@@ -58,6 +62,16 @@ export function serviceLogin(
       "  }",
     ],
     "}",
+  );
+}
+
+/** Caddy joins the values of an answer with a comma. A control character would be refused by Jenkins at best. */
+function improperValues(told: readonly string[], { user, mail }: ForwardedHeaders): string {
+  return lines(
+    told.map((name, index) => [
+      `      @improper${index + 1} header_regexp ${name} ${quoted([user, mail].includes(name) ? "[[:cntrl:],]" : "[[:cntrl:]]")}`,
+      `      respond @improper${index + 1} 502`,
+    ]),
   );
 }
 

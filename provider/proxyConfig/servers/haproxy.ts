@@ -209,6 +209,8 @@ function groups(front: Front, { groups, headers }: UserForwarding): Part {
   const file = "file" in groups ? groups.file : groupFile(front);
   return [
     `http-request set-var(txn.groups) var(txn.user),map_str(${file}) if logged_in`,
+    "# A control character would begin another header.",
+    "http-request deny deny_status 403 if { var(txn.groups) -m reg '[[:cntrl:]]' }",
     `http-request set-header ${headers.groups} %[var(txn.groups)] if { var(txn.groups) -m len gt 0 }`,
   ];
 }

@@ -4,7 +4,7 @@ import { htpasswd } from "./htpasswd";
 import { decisions } from "./nginxDecisions";
 import { asksPerRequest, resolver, serviceMoves } from "./nginxNames";
 import { quoted } from "./nginxQuoting";
-import { authRequest } from "./nginxRequest";
+import { authRequest, destination } from "./nginxRequest";
 import type { Companion, ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
@@ -77,7 +77,7 @@ function accessServers(front: Front): Part {
   const login =
     authentication.type === "request"
       ? authRequest(front, authentication, access)
-      : { server: undefined, location: lines(basicLogin(front)) };
+      : { server: properName, location: lines(basicLogin(front)) };
   return [
     realmOf(id, access),
     server(front, listen.port, {
@@ -91,6 +91,12 @@ function accessServers(front: Front): Part {
     ],
   ];
 }
+
+/** nginx compares names byte by byte, also with a line break between two lines of a list. */
+const properName = `# A control character in a name would begin another header, or another request.
+if ($remote_user ~ "[[:cntrl:]]|^ | $| @") {
+  return 400;
+}`;
 
 function realmOf(id: string, { realm, authentication }: UserForwarding): Part {
   if (authentication.type === "request") return undefined;
@@ -246,7 +252,7 @@ ${indented(
       `set $${id}_jenkins ${upstream.host}:${upstream.port};`,
     ],
     "# Without a path of its own, proxy_pass sends the client's as it was written: %2F stays %2F.",
-    `proxy_pass ${scheme}://${variable ? "$" : ""}${id}_jenkins;`,
+    `proxy_pass ${scheme}://${destination(front)};`,
   ),
 )}
 }`;

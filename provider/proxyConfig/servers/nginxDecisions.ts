@@ -3,6 +3,7 @@ import { wantedGroup } from "../groupPatterns";
 import { groupsByUser } from "../groups";
 import { dubious, openPattern, requestTarget, walking } from "../openPaths";
 import { quoted, regexOf } from "./nginxQuoting";
+import { destinations } from "./nginxRequest";
 import { lines, type Part } from "./text";
 
 /** What is decided about a request, as variables. */
@@ -67,6 +68,7 @@ map $${id}_open $${id}_user {
   0 ${user};
 }`,
     groupsOf(front, access),
+    authentication.type === "request" && destinations(front, authentication.headers, access.groups),
     access.tokens !== "nowhere" &&
       access.open.length > 0 &&
       `# On open paths nothing was checked here, so what a client shows there is for Jenkins to check.

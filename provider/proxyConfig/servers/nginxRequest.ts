@@ -1,7 +1,9 @@
 import type { Authentication } from "../arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { serviceMoves } from "./nginxNames";
+import { asksPerRequest, serviceMoves } from "./nginxNames";
 import { lines, paragraphs } from "./text";
+
+type Service = Extract<Authentication, { type: "request" }>;
 
 /** What a login by asking a service adds to a server, and to the location of Jenkins in it. */
 export interface Login {
@@ -10,11 +12,7 @@ export interface Login {
 }
 
 /** Asks a service about each request: 2xx lets it through, 401 and 403 do not. */
-export function authRequest(
-  front: Front,
-  service: Extract<Authentication, { type: "request" }>,
-  { groups }: UserForwarding,
-): Login {
+export function authRequest(front: Front, service: Service, { groups }: UserForwarding): Login {
   const { id } = front;
   const { user, mail, displayName } = service.headers;
   const groupHeader = groups && "header" in groups ? groups.header : undefined;
@@ -36,7 +34,48 @@ export function authRequest(
   };
 }
 
-function question(front: Front, service: Extract<Authentication, { type: "request" }>): string {
+/** Where requests are forwarded to: to Jenkins, unless the service's answer is unfit for a header. */
+export function destination(front: Front): string {
+  const { id, access } = front;
+  const asks = access.mode === "forwardUser" && access.authentication.type === "request";
+  return asks ? `$${id}_destination` : jenkinsOf(front);
+}
+
+const jenkinsOf = (front: Front) => `${asksPerRequest(front) ? "$" : ""}${front.id}_jenkins`;
+
+/**
+ * After the service was asked, nginx has no more rules that could refuse a request. A destination that is none is the
+ * one way: the answer is 500, and the error log shows its name.
+ */
+export function destinations(
+  front: Front,
+  { mail, displayName }: Service["headers"],
+  groups: UserForwarding["groups"],
+): string {
+  const { id } = front;
+  const nowhere = '"the-sign-on-service-answered-an-improper-value:0"';
+  const single = [`$${id}_answered_user`, mail && `$${id}_mail`].filter(Boolean);
+  const others = [
+    displayName && `$${id}_display_name`,
+    groups && "header" in groups && `$${id}_groups`,
+  ].filter(Boolean);
+  const byOthers = others.length > 0;
+  return lines(
+    "# What the service answers has to be one value without control characters. If not, the request goes nowhere (500).",
+    `map "${single.join("")}" $${id}_destination {`,
+    `  default ${byOthers ? `$${id}_destination_by_others` : jenkinsOf(front)};`,
+    `  "~[[:cntrl:],]" ${nowhere};`,
+    "}",
+    byOthers && [
+      `map "${others.join("")}" $${id}_destination_by_others {`,
+      `  default ${jenkinsOf(front)};`,
+      `  "~[[:cntrl:]]" ${nowhere};`,
+      "}",
+    ],
+  );
+}
+
+function question(front: Front, service: Service): string {
   const { id, identityNames, listen } = front;
   const { url, caFile } = service;
   const moves = serviceMoves(front, service);

@@ -144,6 +144,12 @@ function rules({ access, listen, upstream }: Front): string {
       "http_access deny to_tokens",
       `reply_header_add WWW-Authenticate ${challenge} to_tokens !authorization${isOpen ? " !open_path" : ""}`,
     ],
+    access.mode === "forwardUser" && [
+      "# A control character in the name would begin another header, or another request.",
+      "acl improper proxy_auth_regex [[:cntrl:]]|^[[:space:]]|[[:space:]]$",
+      "deny_info 403:ERR_ACCESS_DENIED improper",
+      "http_access deny improper",
+    ],
     isLimited ? "http_access allow logged_in" : "http_access allow all",
     "http_access deny all",
   );

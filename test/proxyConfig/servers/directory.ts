@@ -72,8 +72,11 @@ export class Directory implements AsyncDisposable {
   /** How many connections the directory got to which this one refers. */
   referred = 0;
 
-  /** @param more other people: the password of each. */
-  static async start(more: Readonly<Record<string, string>> = {}): Promise<Directory> {
+  /**
+   * @param more other people: the password of each.
+   * @param entries more entries below `dc=example,dc=org`, as LDIF.
+   */
+  static async start(more: Readonly<Record<string, string>> = {}, entries = ""): Promise<Directory> {
     const folder = temporaryFolder();
     const port = await freePort();
     mkdirSync(join(folder, "db"));
@@ -82,7 +85,7 @@ export class Directory implements AsyncDisposable {
     const { port: otherPort } = silent.address() as AddressInfo;
     writeFileSync(
       join(folder, "people.ldif"),
-      people(`ldap://127.0.0.1:${otherPort}`) + Object.entries(more).map(person).join(""),
+      people(`ldap://127.0.0.1:${otherPort}`) + Object.entries(more).map(person).join("") + entries,
     );
     writeFileSync(
       join(folder, "slapd.conf"),

@@ -1,0 +1,38 @@
+import type { UserForwarding } from "../front";
+import { quoted } from "./apacheQuoting";
+import { indented, lines } from "./text";
+
+/** Who may pass: a user who is logged in, if every value that becomes a header can be one. */
+export function validUser(access: UserForwarding): string {
+  return lines(
+    "# A control character would begin another header, or another request. Apache joins several values with a semicolon.",
+    "<RequireAll>",
+    indented(
+      lines(
+        "Require valid-user",
+        refused("%{REMOTE_USER}", "[[:cntrl:]]|^ | $| @|; "),
+        ldapValues(access).map((attribute) =>
+          refused(`%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`, "[[:cntrl:]]|; "),
+        ),
+        groupAttribute(access).map((attribute) =>
+          refused(`%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`, "[[:cntrl:]]"),
+        ),
+      ),
+    ),
+    "</RequireAll>",
+  );
+}
+
+function refused(value: string, pattern: string): string {
+  return `Require not expr ${quoted(`${value} =~ m#${pattern}#`)}`;
+}
+
+function ldapValues({ authentication }: UserForwarding): string[] {
+  if (authentication.type !== "ldap") return [];
+  const { mailAttribute, displayNameAttribute } = authentication;
+  return [mailAttribute, displayNameAttribute].filter((attribute) => attribute !== undefined);
+}
+
+function groupAttribute({ groups }: UserForwarding): string[] {
+  return groups && "ldap" in groups ? [groups.ldap.attribute] : [];
+}
