@@ -184,8 +184,8 @@ function lookTogether(controller: Controller, user: string): Promise<Seen> {
 
 // Ids can be the same for a controller though they are spelt differently, so only the controller can say "no such user".
 function sightOf({ abilities, users, refused }: Seen, user: string): Sight {
-  const tokens = users[user];
-  const why = refused[user];
+  const tokens = Object.hasOwn(users, user) ? users[user] : undefined;
+  const why = Object.hasOwn(refused, user) ? refused[user] : undefined;
   return { abilities, ...(tokens && { tokens }), ...(why && { refused: why }) };
 }
 

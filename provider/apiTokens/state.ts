@@ -13,27 +13,34 @@ interface Kept {
 
 const usual = { store: "fixed", status: "valid" };
 
+/** "constructor" is a user like any other, and no record has such a token from its prototype. */
+const own = <T>(record: Readonly<Record<string, T>>, user: string): T | undefined =>
+  Object.hasOwn(record, user) ? record[user] : undefined;
+
 /** The tokens that a state keeps, by user. */
 export function heldIn(state: Properties): Map<string, HeldToken> {
   const { tokens = {}, tokenUuids = {}, details = {} } = state as Partial<Kept>;
   return new Map(
     Object.entries(tokens).map(([user, token]) => [
       user,
-      { ...usual, token, tokenUuid: tokenUuids[user] ?? "", ...details[user] } as HeldToken,
+      { ...usual, token, tokenUuid: own(tokenUuids, user) ?? "", ...own(details, user) } as HeldToken,
     ]),
   );
 }
 
 /** The properties that go into the state. */
 export function outputsOf(news: Properties, held: ReadonlyMap<string, HeldToken>): Properties {
-  const kept: Kept = { tokens: {}, tokenUuids: {}, details: {} };
-  for (const [user, { token, tokenUuid, ...all }] of held) {
-    kept.tokens[user] = token;
-    kept.tokenUuids[user] = tokenUuid;
-    const unusual = Object.entries(all).filter(
+  const users = [...held];
+  const unusual = users.map(([user, { token: _, tokenUuid: __, ...all }]) => {
+    const entries = Object.entries(all).filter(
       ([name, value]) => value !== usual[name as keyof typeof usual],
     );
-    if (unusual.length > 0) kept.details[user] = Object.fromEntries(unusual);
-  }
+    return [user, Object.fromEntries(entries)] as const;
+  });
+  const kept: Kept = {
+    tokens: Object.fromEntries(users.map(([user, { token }]) => [user, token])),
+    tokenUuids: Object.fromEntries(users.map(([user, { tokenUuid }]) => [user, tokenUuid])),
+    details: Object.fromEntries(unusual.filter(([, details]) => Object.keys(details).length > 0)),
+  };
   return { ...news, ...kept };
 }

@@ -1,6 +1,7 @@
 import type { Arguments, ForwardUser } from "./arguments";
 import type { Fault } from "./fault";
 import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./front";
+import { headerNameFaults } from "./headerNames";
 import { namesIn, resolverOf } from "./names";
 import { filePath } from "./places";
 import { listOf, type Server, titles } from "./serverNames";
@@ -16,6 +17,7 @@ export function argumentFaults(args: Arguments): Fault[] {
     ...(args.access.mode === "passThrough" ? [] : openFaults(args.access.open)),
     ...folderFaults(args),
     ...textFaults(args),
+    ...headerNameFaults(args),
   ];
 }
 

@@ -3,7 +3,7 @@ import { namesIn, resolverOf } from "./names";
 
 /** What is allowed, and will not do what it seems to: a sentence for each, with what to do instead. */
 export function adviceOn(args: Arguments): string[] {
-  return [...adviceOnAgents(args), ...adviceOnNames(args)];
+  return [...adviceOnAgents(args), ...adviceOnGroups(args), ...adviceOnNames(args)];
 }
 
 function adviceOnAgents({ access }: Arguments): string[] {
@@ -12,6 +12,14 @@ function adviceOnAgents({ access }: Arguments): string[] {
   if (!isOpen("/wsagents/") || isOpen("/login")) return [];
   return [
     'access.open has "/wsagents/" without "/login", and no current agent connects: it waits until /login answers 200, and logs "/login is not ready: 401" until then. Set access.agents: true instead.',
+  ];
+}
+
+/** The plugin keeps the groups of a request in a field of the realm, where a request of another user can read them. */
+function adviceOnGroups({ access }: Arguments): string[] {
+  if (access.mode !== "forwardUser" || !access.groups) return [];
+  return [
+    "access.groups: the reverse proxy plugin mixes up the groups of requests that arrive at the same time, so that a user can have those of another for one request. Grant rights to user ids, and none that matter to a group.",
   ];
 }
 

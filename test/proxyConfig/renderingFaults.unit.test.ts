@@ -78,6 +78,25 @@ const faults: [given: object, property: string, reason: RegExp][] = [
     /API token/,
   ],
   [forward({ groups: { fixed: ["a|b"] } }), "access.groups.fixed.0", /separates groups/],
+  [forward({ groups: { fixed: ["Entwickler Köln"] } }), "access.groups.fixed.0", /Latin-1/],
+  [forward({ groups: { members: { Köln: ["alice"] } } }), "access.groups.members.Köln", /Latin-1/],
+  [
+    forward({ authentication: { type: "basic", users: { jürgen: "secret" } } }),
+    "access.authentication.users.jürgen",
+    /Latin-1/,
+  ],
+  ...["$(id)", "`id`", "a;b", "a b", "-oProxyCommand=x", "a|b", "a&b", "a'b", "..$HOME"].map(
+    (host): [object, string, RegExp] => [
+      { destination: { path: "/etc/a.conf", ssh: { host } } },
+      "destination.ssh.host",
+      /must be the name of a host/,
+    ],
+  ),
+  ...["$(id)", "`id`", "a;b", "a b", "-l"].map((user): [object, string, RegExp] => [
+    { destination: { path: "/etc/a.conf", ssh: { host: "ci", user } } },
+    "destination.ssh.user",
+    /must be letters/,
+  ]),
   [forward({ groups: { header: "X-Groups" } }), "access.groups.header", /authentication by request/],
   [forward({ apiTokens: { port: 8080 } }), "access.apiTokens", /in use here/],
   [{ server: "apache", ...forward({ apiTokens: { port: 8081 } }) }, "access.apiTokens", /same port/],
@@ -92,6 +111,15 @@ for (const [given, property, reason] of faults) {
     assert.ok(found.some(isIt), JSON.stringify(found, undefined, 2));
   });
 }
+
+test("hosts and users that ssh knows have no fault", () => {
+  for (const host of ["ci.example.com", "jump_host-1", "10.0.0.1", "::1", "fe80::1%eth0", "[2001:db8::1]"]) {
+    for (const user of ["deploy", "svc_ci", "ci@example.com", "_apt"]) {
+      const destination = { path: "/etc/a.conf", ssh: { host, user } };
+      assert.deepEqual(faultsIn(argumentsSchema, { ...basics, destination }, []), []);
+    }
+  }
+});
 
 test("what is not known yet has no fault", () => {
   const given = {

@@ -151,6 +151,12 @@ for (const server of ["nginx", "caddy"] as const) {
     const [token] = scene.upstream.take();
     assert.deepEqual(token && identity(token), []);
 
+    await ask("/jenkins/job/x/build?allowed_groups=nobody", "Cookie: sso=alice");
+    await sendRaw(
+      scene.port,
+      requestOf("/jenkins/x?allowed_groups=nobody&a", ["Cookie: sso=alice", "Content-Length: 0"], "POST"),
+    );
+    assert.deepEqual([...new Set(service.targets)], ["/auth"], "the question is the configured URL alone");
     for (const asked of service.asked) {
       assert.equal(asked["x-forwarded-user"], undefined);
       assert.match(String(asked["x-original-uri"]), /^\/jenkins\//);
@@ -170,8 +176,10 @@ function identity(request: Arrived): string[] {
 /** A service for signing on, which knows people by a cookie. */
 class SignOn implements AsyncDisposable {
   readonly asked: IncomingHttpHeaders[] = [];
+  readonly targets: string[] = [];
   private readonly server = createServer((request, response) => {
     this.asked.push(request.headers);
+    this.targets.push(request.url ?? "");
     const name = /sso=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
     if (name === "alice") {
       response.setHeader("X-Auth-Request-User", "alice@EXAMPLE.ORG");

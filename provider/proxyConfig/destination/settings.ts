@@ -15,10 +15,19 @@ const command = z
   )
   .min(1, 'is empty: leave it out for the default, or give ["true"] to have nothing done');
 
+/** A shell that a ProxyCommand starts reads these as words: no other character stands there. Colons and % are of IPv6. */
+const hostOrAlias = /^([A-Za-z0-9_][A-Za-z0-9._-]*|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?\]?)$/;
+
 const sshSchema = z.strictObject({
-  host: oneLine("has to name a host").regex(/^[^-\s@][^\s@]*$/, "has to be a host, and nothing else"),
+  host: oneLine("has to name a host").regex(
+    hostOrAlias,
+    "must be the name of a host, an address, or an alias of letters, digits and . _ -",
+  ),
   user: oneLine("is empty: leave it out for the user that ssh takes")
-    .regex(/^[^-]/, "may not begin with a hyphen")
+    .regex(
+      /^[A-Za-z0-9_][A-Za-z0-9._@-]*$/,
+      "must be letters, digits and . _ - @, and must not begin with a hyphen",
+    )
     .optional(),
   port: z.number().int().min(1).max(65535).optional(),
   sudo: z.boolean().default(false),

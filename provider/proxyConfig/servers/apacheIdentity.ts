@@ -5,12 +5,13 @@ import { indented, lines } from "./text";
 /** Who may pass: a user who is logged in, if every value that becomes a header can be one. */
 export function validUser(access: UserForwarding): string {
   return lines(
+    "# Jenkins reads what is beyond ASCII as other letters, so that it would see another user.",
     "# A control character would begin another header, or another request. Apache joins several values with a semicolon.",
     "<RequireAll>",
     indented(
       lines(
         "Require valid-user",
-        refused("%{REMOTE_USER}", "[[:cntrl:]]|^ | $| @|; "),
+        refused("%{REMOTE_USER}", "[^ -~]|^ | $| @|; "),
         ldapValues(access).map((attribute) =>
           refused(`%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`, "[[:cntrl:]]|; "),
         ),

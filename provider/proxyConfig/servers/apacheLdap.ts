@@ -33,8 +33,8 @@ export function ldapHeaders(
   headers: ForwardedHeaders,
 ): (string | undefined)[] {
   return [
-    mailAttribute && forwarded(headers.mail, mailAttribute),
-    displayNameAttribute && forwarded(headers.displayName, displayNameAttribute),
+    mailAttribute && forwarded(headers.mail, mailAttribute, beyondAscii),
+    displayNameAttribute && forwarded(headers.displayName, displayNameAttribute, beyondAscii),
   ];
 }
 
@@ -51,7 +51,7 @@ export function ldapGroups(
   const rest = String.raw`(?:[^;\\]|\\.)*`;
   return lines(
     "# The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.",
-    forwarded(groups, attribute, delimiter),
+    forwarded(groups, attribute, `[[:cntrl:]${delimiter}]`),
     `RequestHeader edit* ${groups} ${quoted(`(?i)(?:^|; )cn=(${nameParts})${rest}`)} "${delimiter}$1"`,
     `RequestHeader edit* ${groups} "; " "${delimiter}"`,
     matching && [
@@ -69,12 +69,15 @@ export function bindPasswordFile({ id, companionFolder }: Front): string {
   return posix.join(companionFolder, `${id}.ldap-password`);
 }
 
-/** A line break in an entry would begin another header. */
-function forwarded(header: string, attribute: string, refused = ""): string {
+/** Forwards an attribute unless it holds what is refused. (A user with a control character there does not come so far.) */
+function forwarded(header: string, attribute: string, refused: string): string {
   const value = `AUTHENTICATE_${attribute.toUpperCase()}`;
-  const plain = `reqenv('${value}') !~ m#[[:cntrl:]${refused}]#`;
+  const plain = `reqenv('${value}') !~ m#${refused}#`;
   return `RequestHeader set ${header} "expr=%{reqenv:${value}}" "expr=-n reqenv('${value}') && ${plain}"`;
 }
+
+/** Jenkins reads what is beyond ASCII as other letters: no full name is better than a wrong one. */
+const beyondAscii = "[^ -~]";
 
 /** A part of an LDAP URL. What may stand there plainly does, to be readable. */
 function encoded(text: string): string {

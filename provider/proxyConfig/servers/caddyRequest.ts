@@ -26,7 +26,8 @@ export function serviceLogin(
     "# The service is asked about each request. What it answers is who it is; if it refuses, so does this.",
     `reverse_proxy ${scheme}://${host}:${port} {`,
     "  method GET",
-    `  rewrite ${new URL(url).pathname}`,
+    "  # The question mark ends it: the client's query is none of the question.",
+    `  rewrite ${new URL(url).pathname}?`,
     "  header_up Host {http.request.hostport}",
     "  header_up X-Original-URI {http.request.orig_uri}",
     "  header_up X-Original-Method {http.request.orig_method}",
@@ -69,7 +70,7 @@ export function serviceLogin(
 function improperValues(told: readonly string[], { user, mail }: ForwardedHeaders): string {
   return lines(
     told.map((name, index) => [
-      `      @improper${index + 1} header_regexp ${name} ${quoted([user, mail].includes(name) ? "[[:cntrl:],]" : "[[:cntrl:]]")}`,
+      `      @improper${index + 1} header_regexp ${name} ${quoted([user, mail].includes(name) ? "[^ -~]|," : "[[:cntrl:]]")}`,
       `      respond @improper${index + 1} 502`,
     ]),
   );

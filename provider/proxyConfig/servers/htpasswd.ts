@@ -41,5 +41,10 @@ export function htpasswd(front: Front, users: Readonly<Record<string, string>>):
 
 /** The entries by name: the order in a program or a state is no reason for another text. */
 export function sortedEntries<T>(record: Readonly<Record<string, T>>): [string, T][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(record).sort(byName);
+}
+
+/** The order of entries by their names. */
+export function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -93,8 +93,9 @@ function accessServers(front: Front): Part {
 }
 
 /** nginx compares names byte by byte, also with a line break between two lines of a list. */
-const properName = `# A control character in a name would begin another header, or another request.
-if ($remote_user ~ "[[:cntrl:]]|^ | $| @") {
+const properName = `# A control character in a name would begin another header, or another request. Jenkins reads what is beyond ASCII as
+# other letters, so that it would see another user.
+if ($remote_user ~ "[^ -~]|^ | $| @") {
   return 400;
 }`;
 

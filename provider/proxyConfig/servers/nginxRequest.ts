@@ -64,7 +64,7 @@ export function destinations(
     "# What the service answers has to be one value without control characters. If not, the request goes nowhere (500).",
     `map "${single.join("")}" $${id}_destination {`,
     `  default ${byOthers ? `$${id}_destination_by_others` : jenkinsOf(front)};`,
-    `  "~[[:cntrl:],]" ${nowhere};`,
+    `  "~[^ -~]|," ${nowhere};`,
     "}",
     byOthers && [
       `map "${others.join("")}" $${id}_destination_by_others {`,

@@ -145,8 +145,9 @@ function rules({ access, listen, upstream }: Front): string {
       `reply_header_add WWW-Authenticate ${challenge} to_tokens !authorization${isOpen ? " !open_path" : ""}`,
     ],
     access.mode === "forwardUser" && [
-      "# A control character in the name would begin another header, or another request.",
-      "acl improper proxy_auth_regex [[:cntrl:]]|^[[:space:]]|[[:space:]]$",
+      "# A control character in the name would begin another header, or another request. Jenkins reads what is beyond",
+      "# ASCII as other letters, so that it would see another user.",
+      "acl improper proxy_auth_regex [^[:print:]]|^[[:space:]]|[[:space:]]$",
       "deny_info 403:ERR_ACCESS_DENIED improper",
       "http_access deny improper",
     ],
