@@ -23,7 +23,7 @@ export function unreachableBy(
 /** An error that a forward proxy may have part in, with the name of that one. */
 export function namingProxy(error: unknown, proxy: ForwardProxy | undefined): unknown {
   if (!proxy || !(error instanceof ControllerError) || error.message.includes(proxy.origin)) return error;
-  // Jenkins itself says why it refuses somebody.
+  // Jenkins itself says why it refuses a user.
   if (error instanceof RefusedError && error.refusal !== "front") return error;
   const way = `It was asked through the forward proxy ${proxy.origin} (from ${proxy.variable}), which may be who answered.`;
   return retold(error, `${error.message}\n${way}`);

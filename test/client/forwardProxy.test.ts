@@ -172,7 +172,7 @@ describe("behind a real Squid", () => {
     assert.match(http.message, /through the forward proxy \S+ \(from http_proxy\)/);
   });
 
-  test("a proxy that is down, or whose name nobody knows, is named with its variable", async () => {
+  test("a proxy that is down, or whose name is unknown, is named with its variable", async () => {
     const down = `http://robot:${PASSWORD}@127.0.0.1:${await freePort()}`;
     for (const [scheme, url] of Object.entries(urls())) {
       for (const [proxy, reason] of [

@@ -6,7 +6,7 @@ import { Arrangement, freePort, RunningServer, temporaryFolder } from "../proxyC
 
 /** What a Squid is to do with the requests of its clients. */
 export interface SquidOptions {
-  /** Who may use it; without this everyone on this machine may. */
+  /** Who may use it; without this, any client on this machine may. */
   readonly users?: Readonly<Record<string, string>>;
   /** The names that it refuses to connect to. */
   readonly denied?: readonly string[];
