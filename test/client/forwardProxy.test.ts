@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
 import { after, afterEach, before, describe, test } from "node:test";
 import { Controller } from "../../provider/controller";
 import { ConfigurationError, NotJenkinsError, NotReadyError, UnreachableError } from "../../provider/errors";
@@ -188,6 +189,20 @@ describe("behind a real Squid", () => {
         );
       }
     }
+  });
+
+  test("a proxy that takes the connection and is silent is named, within the deadline for connecting", async () => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const proxy = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const https = await failure({ https_proxy: proxy }, { url: urls().https, connectSeconds: 1 });
+    assert.match(
+      https.message,
+      /the forward proxy \S+ \(from https_proxy\) could not be asked: no answer within 1 s/,
+    );
+    const http = await failure({ http_proxy: proxy }, { url: urls().http, answerSeconds: 1 });
+    assert.match(http.message, /silent for 1 s.*through the forward proxy \S+ \(from http_proxy\)/s);
+    silent.close();
   });
 
   test("a web server that is no proxy is named", async () => {
