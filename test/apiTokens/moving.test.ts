@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 import { deploy, program } from "../apiToken/deploy";
+import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 
 let controller: ControllerUnderTest;
@@ -22,7 +23,9 @@ const uuidOf = (user: string) =>
   controller.onTokensOf(user, "print tokens.tokenStore.tokenListSortedByName.collect { it.uuid }");
 
 for (const store of ["fixed", "legacy"]) {
-  test(`a ${store} token moves into an ApiTokens and out again without being revoked for a moment`, async () => {
+  test(`a ${store} token moves into an ApiTokens and out again without being revoked for a moment`, {
+    skip: lacking("tokens of a given value"),
+  }, async () => {
     const [user, other] = [await controller.makeUser(), await controller.makeUser()];
     const seed = random();
     await using stack = await deploy(controller, single(user, seed, `store: "${store}"`));

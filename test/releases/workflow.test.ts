@@ -15,7 +15,8 @@ const section = "### Added\n\n- A thing.";
 
 test("actionlint finds nothing in the workflows, and a mistake in a workflow that has one", async () => {
   const program = await actionlint();
-  await run(program, [], { cwd: checkout });
+  // Whether a machine has shellcheck must not decide what is found.
+  await run(program, ["-shellcheck="], { cwd: checkout });
 
   const text = await readFile(join(checkout, workflow), "utf8");
   const misspelt = run(program, ["-"]);
