@@ -23,52 +23,88 @@ const lists: [answered: string, wanted: string | undefined][] = [
 
 for (const server of ["nginx", "caddy"] as const) {
   test(`${server} tells Jenkins of the groups that match, and of no other`, async () => {
-    let groups = "";
-    const service = createServer((_request, response) => {
-      response.setHeader("X-Auth-Request-User", "alice").setHeader("X-Auth-Request-Groups", groups);
-      response.writeHead(202).end();
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => service.once("listening", resolve));
-    try {
-      await using scene = await Scene.open(server, {
-        access: {
-          mode: "forwardUser",
-          authentication: {
-            type: "request",
-            url: `http://127.0.0.1:${(service.address() as AddressInfo).port}/auth`,
-          },
-          groups: { header: "X-Auth-Request-Groups", matching: ["jenkins-*", "ops", "x.y"] },
-          headers: { groupsDelimiter: "," },
-        },
-      });
-      for (const [answered, wanted] of lists) {
-        groups = answered;
-        const { status } = await sendRaw(scene.port, requestOf("/jenkins/x", ["X-Forwarded-Groups: admins"]));
-        assert.equal(status, 200, scene.running.logs().slice(-2000));
-        const [arrived] = scene.upstream.take();
-        assert.deepEqual(
-          arrived && valuesOf(arrived, "X-Forwarded-Groups"),
-          wanted ? [wanted] : [],
-          answered,
-        );
-        assert.deepEqual(arrived && valuesOf(arrived, "X-Forwarded-User"), ["alice"]);
-      }
-      for (const count of [50, 51]) {
-        const wanted = Array.from({ length: count }, (_, index) => `jenkins-${index}`);
-        groups = ["staff", ...wanted].join(",");
-        await sendRaw(scene.port, requestOf("/jenkins/x"));
-        const [arrived] = scene.upstream.take();
-        // nginx has room for 50. None is lost beyond that: it forwards all that the service said.
-        const isWhole = server === "nginx" && count > 50;
-        assert.deepEqual(arrived && valuesOf(arrived, "X-Forwarded-Groups"), [
-          isWhole ? groups : wanted.join(","),
-        ]);
-      }
-    } finally {
-      service.close();
-      service.closeAllConnections();
+    await using site = await Filtered.open(server, ["jenkins-*", "ops", "x.y"]);
+    for (const [answered, wanted] of lists) {
+      assert.deepEqual(await site.groupsOf(answered), wanted ? [wanted] : [], answered);
+    }
+    for (const count of [50, 51]) {
+      const wanted = Array.from({ length: count }, (_, index) => `jenkins-${index}`);
+      const answered = ["staff", ...wanted].join(",");
+      // nginx has room for 50. None is lost beyond that: it forwards all that the service said.
+      const isWhole = server === "nginx" && count > 50;
+      assert.deepEqual(await site.groupsOf(answered), [isWhole ? answered : wanted.join(",")]);
     }
   });
+
+  test(`${server} takes every letter of a filter but * for itself`, async () => {
+    const names = [
+      'a"b',
+      "a\\b",
+      "(x",
+      "[y]",
+      "q?",
+      "+",
+      "^z",
+      "a#b",
+      "%u",
+      "it's",
+      "a|b",
+      "a;b",
+      "&",
+      "~^.",
+      "x y",
+    ];
+    await using site = await Filtered.open(server, names);
+    assert.deepEqual(await site.groupsOf(`staff,${names.join(",")},sales`), [names.join(",")]);
+    assert.deepEqual(await site.groupsOf("ab,x,y,q,z,a,b,u,its,^,xy,aab"), []);
+  });
+}
+
+/** A server in front of a service that says which groups a user is in. */
+class Filtered implements AsyncDisposable {
+  private groups = "";
+  private readonly service = createServer((_request, response) => {
+    response.setHeader("X-Auth-Request-User", "alice").setHeader("X-Auth-Request-Groups", this.groups);
+    response.writeHead(202).end();
+  });
+  private scene: Scene | undefined;
+
+  static async open(server: "nginx" | "caddy", matching: readonly string[]): Promise<Filtered> {
+    const site = new Filtered();
+    await new Promise<void>((resolve) => site.service.listen(0, "127.0.0.1", resolve));
+    const { port } = site.service.address() as AddressInfo;
+    site.scene = await Scene.open(server, {
+      access: {
+        mode: "forwardUser",
+        authentication: { type: "request", url: `http://127.0.0.1:${port}/auth` },
+        groups: { header: "X-Auth-Request-Groups", matching },
+        headers: { groupsDelimiter: "," },
+      },
+    }).catch(async (failure) => {
+      await site[Symbol.asyncDispose]();
+      throw failure;
+    });
+    return site;
+  }
+
+  /** What Jenkins hears of a user whom the service says to be in these groups. */
+  async groupsOf(answered: string): Promise<string[]> {
+    const { scene } = this;
+    assert.ok(scene);
+    this.groups = answered;
+    const { status } = await sendRaw(scene.port, requestOf("/jenkins/x", ["X-Forwarded-Groups: admins"]));
+    assert.equal(status, 200, scene.running.logs().slice(-2000));
+    const [arrived] = scene.upstream.take();
+    assert.ok(arrived);
+    assert.deepEqual(valuesOf(arrived, "X-Forwarded-User"), ["alice"]);
+    return valuesOf(arrived, "X-Forwarded-Groups");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.scene?.[Symbol.asyncDispose]();
+    this.service.closeAllConnections();
+    await new Promise((resolve) => this.service.close(resolve));
+  }
 }
 
 test("apache tells Jenkins of the groups in the directory that match, and of no other", async () => {
