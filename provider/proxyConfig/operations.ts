@@ -41,7 +41,7 @@ export async function check(
   const { data: args } = argumentsSchema.safeParse(givenIn(news));
   if (args) for (const advice of adviceOn(args)) say(`${subjectOf(args)}: ${advice}`);
   return {
-    inputs: { ...news, status },
+    inputs: { ...news, status, ...headersOf(args) },
     failures: faultsIn(argumentsSchema, givenIn(news), ["access", "probe"]),
   };
 }
@@ -92,7 +92,7 @@ export async function read(
   return reporting(subjectOf(args), async () => {
     const status = await observe(args, state);
     if (status === "missing") return {};
-    return { id, props: { ...state, status }, inputs: { ...givenIn(state), status } };
+    return { id, props: { ...state, status }, inputs: { ...givenIn(state), status, ...headersOf(args) } };
   });
 }
 
@@ -230,6 +230,15 @@ const argumentsIn = argumentsOf;
 
 const argumentsIfAny = (state: Properties): Arguments | undefined =>
   state.server === undefined ? undefined : argumentsIn(state);
+
+/**
+ * The headers that are forwarded, for the inputs: an output that is an input too is known in a preview, so that a preview
+ * proposes no change of the realm for every change of the proxy.
+ */
+function headersOf(args: Arguments | undefined): Pick<Rendering, "headers"> {
+  if (args?.access.mode !== "forwardUser" || isUnknown(args.access.headers)) return {};
+  return { headers: args.access.headers };
+}
 
 /** The arguments among the properties of a state, or of a program. */
 function givenIn(properties: Properties): Properties {

@@ -10,12 +10,14 @@ const versions = globSync("*/state.json", { cwd: __dirname }).map(dirname);
 test("there is a kept state", () => assert.notEqual(versions.length, 0));
 
 for (const version of versions) {
-  test(`what ${version} deployed is the same to a preview, a refresh and an up, is repaired, and can be destroyed`, async () => {
+  test(`of what ${version} deployed, an up renders the proxies anew; the rest stays, is repaired, and can be destroyed`, async () => {
     await using site = await Site.restore(`${__dirname}/${version}`);
     const { controller, proxy, stack } = site;
+    const proxies = ["installed", "rendered"];
+    assert.deepEqual((await stack.preview()).orThrow().updated.sort(), proxies);
+    assert.deepEqual((await stack.up()).orThrow().updated.sort(), proxies);
     (await stack.preview({ expectNoChanges: true })).orThrow();
     (await stack.refresh({ expectNoChanges: true })).orThrow();
-    (await stack.up({ expectNoChanges: true })).orThrow();
     const { token } = await stack.outputs();
 
     await controller.groovy(revokeRandom);

@@ -19,6 +19,12 @@ export class Outcome {
     return this.events.findLast((event) => event.summaryEvent)?.summaryEvent?.resourceChanges ?? {};
   }
 
+  /** The names of the resources that were updated, or in a preview would be. */
+  get updated(): string[] {
+    const steps = this.events.flatMap(({ resourcePreEvent: event }) => event?.metadata ?? []);
+    return steps.filter(({ op }) => op === "update").map(({ urn }) => urn.replace(/^.*::/, ""));
+  }
+
   /** The stack's outputs as a person sees them, who gets `[secret]` for a secret. Empty if it did not come so far. */
   get outputs(): Record<string, unknown> {
     const stacks = this.events.map((event) => event.resOutputsEvent?.metadata);
@@ -45,6 +51,7 @@ export class Outcome {
 /** What is read of the events that the engine logs, a line of JSON each. */
 export interface EngineEvent {
   summaryEvent?: { resourceChanges?: Record<string, number> };
+  resourcePreEvent?: { metadata: { op: string; urn: string } };
   resOutputsEvent?: { metadata: { type: string; new?: { outputs?: Record<string, unknown> } } };
   diagnosticEvent?: { severity: string; message: string };
 }
