@@ -11,7 +11,8 @@ import type { Arrangement } from "./running";
  */
 export function skeletonOf(arrangement: Arrangement, id: string, content: string): string {
   return readers[arrangement.server](arrangement, content).replaceAll(
-    new RegExp(`\\b${id}(?=[_.])`, "g"),
+    // "default_backend" is a word of HAProxy, also for the resource "default".
+    new RegExp(`\\b${id}(?=[_.])(?!_backend )`, "g"),
     "ID",
   );
 }
