@@ -83,6 +83,7 @@ for (const [kind, { language, more, program }] of Object.entries(kinds)) {
 test("a program in TypeScript that gives a wrong argument is refused by the types", async () => {
   await using stack = await createStack({
     program: `import { ApiToken } from "pulumi-jenkins-auth"; new ApiToken("deploy", { users: "deploy" });`,
+    typeChecked: true,
   });
   assert.match((await stack.preview()).output, /'users' does not exist in type 'ApiTokenArgs'/);
 });

@@ -33,6 +33,12 @@ export interface StackOptions {
    */
   source?: string;
   /**
+   * Whether the types of the program are checked too, as they are for users. It takes most of the time of a new program,
+   * and the programs of examples and pages are checked without a stack.
+   * @default false, and true for a program whose packages are installed
+   */
+  typeChecked?: boolean;
+  /**
    * What to give to `npm install`, in a folder of its own where nothing but `npm init` was run. It takes some seconds.
    * @default nothing: the program finds the package of `source` as if it were installed, and a tsconfig.json
    */
@@ -70,8 +76,11 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   } else {
     const installed = await installedPackage(options.source);
     await linkModules(folder.program, language, join(installed, "node_modules"));
+    if (!options.typeChecked) environment.PULUMI_NODEJS_TRANSPILE_ONLY ??= "true";
     // Compiled programs are kept for the next run. What they were checked against is part of the folder's name.
-    environment.TS_NODE_CACHE_DIRECTORY ??= join(cacheFolder(), "compiled", basename(installed));
+    environment.TS_NODE_CACHE_DIRECTORY ??= join(
+      ...[cacheFolder(), "compiled", basename(installed), options.typeChecked ? "checked" : "transpiled"],
+    );
   }
   const stack = new Stack(pulumi, folder, environment, options.destroyOnDispose ?? false);
   await stack.write(options.program);
