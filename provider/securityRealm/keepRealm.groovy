@@ -6,8 +6,9 @@ input.madeUp.each { id -> userOf(id)?.delete() }
 synchronized (context) {
     def trial = context.getAttribute(attribute)
     if (trial?.id != input.id) return [state: 'forgotten']
-    if (trial.state == 'tried' && !controller.securityRealm.is(trial.realm)) {
-        return [state: 'replaced', by: controller.securityRealm.class.name]
+    def inForce = controller.securityRealm
+    if (trial.state == 'tried' && !isSame(inForce, trial.realm)) {
+        return [state: 'replaced', by: inForce.class.name + (inForce.class == trial.realm.class ? ' with other settings' : '')]
     }
     if (trial.state == 'tried') {
         save()

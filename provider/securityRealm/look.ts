@@ -51,3 +51,7 @@ export async function lookAt(controller: Controller, accounts: readonly string[]
   }
   return sight;
 }
+
+/** What is said of a change that is under way, to every other run that meets it: of this stack, or of another one. */
+export const beingTried = (url: string, seconds: number) =>
+  `Another change of the realm of ${url} is being tried, and ends within ${seconds} s: confirmed by the run that tries it, or rolled back by the controller.`;

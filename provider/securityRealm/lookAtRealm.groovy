@@ -18,7 +18,7 @@ try {
 [
     realm: describe(realm),
     secondsLeft: tried ? secondsLeft(trial) : null,
-    before: trial?.state == 'kept' && !trial.restored && trial.realm.is(realm) ? trial.previous : null,
+    before: trial?.state == 'kept' && !trial.restored && isSame(trial.realm, realm) ? trial.previous : null,
     refusedAccounts: refused,
     missingAccounts: input.accounts.findAll { refused[it] == null && !hasPassword(it) },
     place: [file: configurationFile.path, host: host, first: place.first, last: place.last],

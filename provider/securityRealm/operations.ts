@@ -17,10 +17,11 @@ import {
 import { NotPossibleError, ProviderError, retold } from "../errors";
 import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, realmOf } from "./arguments";
 import { outside } from "./confirmation";
-import { lookAt } from "./look";
+import { UnconfirmedError } from "./ending";
+import { beingTried, lookAt } from "./look";
 import { refuseMissingPlugin } from "./preflight";
 import { type Difference, differences, unsupportedOf } from "./realm";
-import { reconcile, restore, UnconfirmedError } from "./reconcile";
+import { reconcile, restore } from "./reconcile";
 import { wayIn } from "./wayIn";
 
 export { configure } from "../controller";
@@ -157,9 +158,7 @@ async function observe(
     );
   }
   if (sight.secondsLeft !== null) {
-    say(
-      `A change of the realm of ${controller.url} is being tried, and ends within ${sight.secondsLeft} s. What is compared is the realm from before it.`,
-    );
+    say(`${beingTried(controller.url, sight.secondsLeft)} What is compared is the realm from before it.`);
   }
   return { className: sight.realm.class, found, pending };
 }

@@ -75,17 +75,32 @@ make = { Map wanted ->
     }
     object
 }
-// The realm that is asked for: by its properties, or as XML that Jenkins wrote.
-def makeRealm = { ->
+// The reverse proxy plugin notes in its realm of whom the last request was. That is no setting.
+def withoutLastRequest = { String xml -> xml.replaceAll('\\s*<retrievedUser(/>|>[^<]*</retrievedUser>)', '') }
+// What was kept of a realm, as Jenkins wrote it; null if a realm is asked for by its properties.
+def keptXml = { ->
     def xml = secret.xml
-    if (xml == null) return make(input.realm)
+    if (xml == null) return null
     def text = xml.startsWith('<') ? xml : Secret.decrypt(xml)?.plainText
     if (text == null) throw new IllegalStateException('what was kept of the realm was encrypted by another controller')
-    Jenkins.XSTREAM2.fromXML(text)
+    withoutLastRequest(text)
 }
-// A realm as Jenkins would write it to a file. Plugins that keep a password without encrypting it would show it there.
+// The realm that is asked for: by its properties, or as XML that Jenkins wrote.
+def makeRealm = { ->
+    def xml = keptXml()
+    xml == null ? make(input.realm) : Jenkins.XSTREAM2.fromXML(xml)
+}
+// A realm as Jenkins would write it to a file.
+def writtenXml = { realm -> withoutLastRequest(Jenkins.XSTREAM2.toXML(realm)) }
+// The same, to be kept elsewhere. Plugins that keep a password without encrypting it would show it there.
 def xmlOf = { realm ->
-    def xml = Jenkins.XSTREAM2.toXML(realm)
+    def xml = writtenXml(realm)
     def plain = propertiesOf(realm.class).any { it =~ /(?i)password|secret/ && valueOf(realm, it) instanceof CharSequence }
     plain ? Secret.fromString(xml).encryptedValue : xml
+}
+// Whether two realms say the same. One that was read back from the disk is another object, with the same settings.
+def isSame = { one, other ->
+    if (one.is(other)) return true
+    if (one.class != other.class) return false
+    propertiesOf(one.class) ? describe(one) == describe(other) : writtenXml(one) == writtenXml(other)
 }

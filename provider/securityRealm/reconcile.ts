@@ -1,22 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Controller } from "../controller";
 import { say } from "../engine";
-import { NotPossibleError, NotVerifiedError, ProviderError, ScriptFailedError } from "../errors";
+import { NotPossibleError, NotVerifiedError, ProviderError } from "../errors";
 import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
-import { lookAt, operationOf, type Sight } from "./look";
+import { type Ended, end, type InForce, isInForce, isNone, type Trial } from "./ending";
+import { beingTried, lookAt, operationOf, type Sight } from "./look";
 import { type Candidate, preflight } from "./preflight";
 import { type Described, differences, key, type Realm } from "./realm";
 
-interface Tried {
+interface Tried extends InForce {
   readonly state: "tried" | Ended | "busy";
   /** For how many seconds another change is tried, if that keeps the controller busy. */
   readonly secondsLeft?: number;
-  /** The realm that was there before, as XML in which Jenkins has encrypted the secrets. */
-  readonly previous: string;
-  /** The properties that the class of the new realm has, in the version of the plugin that is there. */
-  readonly takes: readonly string[];
 }
 
 const tryRealm = operationOf<
@@ -26,14 +22,9 @@ const tryRealm = operationOf<
 >("properties", "configuration", "tryRealm");
 const keepRealm = operationOf<
   { id: string; madeUp: string[] },
-  Record<string, never>,
+  { key: string },
   { state: Ended | "replaced"; by?: string }
->("configuration", "keepRealm");
-const undoRealm = operationOf<
-  { id: string; madeUp: string[] },
-  Record<string, never>,
-  { state: "tried" | Ended }
->("configuration", "undoRealm");
+>("properties", "configuration", "keepRealm");
 const keepAsItIs = operationOf<{ madeUp: string[] }, Record<string, never>, { previous: string }>(
   "properties",
   "keepAsItIs",
@@ -46,22 +37,6 @@ export interface Manner {
   /** Logins that have to work before the new realm is kept. */
   readonly as: readonly Confirmation[];
   readonly overrideConfigurationAsCode: boolean;
-}
-
-/** What is known of a realm once it is in force: the one that was there before, and which properties its class has. */
-export type InForce = Pick<Tried, "previous" | "takes">;
-
-/** A change was begun, and not confirmed: the next run has to look. */
-export class UnconfirmedError extends ProviderError {
-  constructor(
-    message: string,
-    /** Whether the new realm is in force no more; if not, it is not known how the change ended. */
-    readonly undone: boolean,
-    /** The realm that was there before, if the controller could still tell. */
-    readonly previous: string | undefined,
-  ) {
-    super(message);
-  }
 }
 
 /**
@@ -98,7 +73,7 @@ export async function restore(
     say(
       `The realm of ${controller.url} is ${inForce}, which somebody else set since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
     );
-  } else if ((await controller.run(keepAsItIs, { madeUp: [] }, {})).previous !== previous) {
+  } else if (!(await controller.run(isInForce, {}, { key, xml: previous }))) {
     await change(controller, { xml: previous }, { ...manner, as: [] });
   }
 }
@@ -126,7 +101,17 @@ async function asItIs(
   return before ?? previous;
 }
 
-async function change(controller: Controller, candidate: Candidate, manner: Manner): Promise<InForce> {
+/**
+ * Tries a realm, confirms it and has it kept.
+ *
+ * @param isRollback whether it is the realm from before a change whose own way back was lost: no other follows on it.
+ */
+async function change(
+  controller: Controller,
+  candidate: Candidate,
+  manner: Manner,
+  isRollback = false,
+): Promise<InForce> {
   await preflight(controller, candidate, manner);
   const ends = Date.now() + manner.within * 1000;
   const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: madeUpName() };
@@ -138,20 +123,10 @@ async function change(controller: Controller, candidate: Candidate, manner: Mann
     return trial.inForce;
   } catch (failure) {
     if (!(failure instanceof ProviderError) || failure instanceof NotPossibleError) throw failure;
-    return await end(controller, candidate, trial, failure);
+    const rollBack = (xml: string) =>
+      change(controller, { xml }, { ...manner, as: [], overrideConfigurationAsCode: true }, true);
+    return await end(controller, candidate, trial, failure, isRollback ? undefined : rollBack);
   }
-}
-
-/** A change that is under way. */
-interface Trial {
-  readonly id: string;
-  /** Until when the new realm can be confirmed, at the least; in milliseconds since 1970. */
-  readonly ends: number;
-  /** When the controller has put the old realm back by itself, at the latest. */
-  backBy: number;
-  /** The user whom the checks can make. */
-  readonly madeUp: string;
-  inForce?: InForce;
 }
 
 async function begin(
@@ -180,7 +155,7 @@ async function begin(
 
 async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promise<void> {
   const { state, by } = await outside(controller, ends)({}, (fresh) =>
-    fresh.run(keepRealm, { id, madeUp: [madeUp] }, {}),
+    fresh.run(keepRealm, { id, madeUp: [madeUp] }, { key }),
   );
   if (state === "kept") return;
   const why = {
@@ -193,107 +168,14 @@ async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promis
   throw new NotVerifiedError(`The new realm of ${controller.url} was confirmed, but not kept: ${why}`);
 }
 
-/** After a failure: the old realm is put back now, or else the controller is given the time to do it. */
-async function end(
-  controller: Controller,
-  candidate: Candidate,
-  trial: Trial,
-  failure: ProviderError,
-): Promise<InForce> {
-  const state =
-    (await undo(controller, trial)) ??
-    (await undoInSession(controller, trial)) ??
-    (await awaitTimer(controller, trial));
-  if (state === "kept" && trial.inForce !== undefined) return trial.inForce;
-  // A script that fails has changed nothing, or has put it back itself.
-  const never = state === "forgotten" && failure instanceof ScriptFailedError;
-  if (state === "put back" || never || (state === "forgotten" && !(await isInForce(controller, candidate)))) {
-    throw new UnconfirmedError(
-      `${failure.message}\nThe old realm is in force again, and nothing of the new one was saved. Put right what the check found, and run again.`,
-      true,
-      trial.inForce?.previous,
-    );
-  }
-  if (state === "overtaken") {
-    throw new UnconfirmedError(
-      `${failure.message}\nThe realm that somebody else set is in force, and left alone. Find out who did, then run again.`,
-      true,
-      trial.inForce?.previous,
-    );
-  }
-  const [, day, clock] = /(.*)T(.*)\..*/.exec(new Date(trial.backBy).toISOString()) ?? [];
-  throw new UnconfirmedError(
-    `${failure.message}\n${controller.url} could not be asked how the change ended. Unless it was confirmed, the controller puts the old realm back by itself, by ${day} ${clock} UTC. Then run again: it takes up from what it finds.`,
-    false,
-    trial.inForce?.previous,
-  );
-}
-
-/** How a change ended, as the controller tells it; it forgets when it restarts. */
-type Ended = "kept" | "put back" | "overtaken" | "forgotten";
-
-/** Puts the old realm back, on a new connection. Nothing if that did not go through. */
-async function undo(controller: Controller, { id, madeUp }: Trial): Promise<Ended | undefined> {
-  const ask = outside(controller, Date.now() + 5000);
-  return stateOf(ask({}, (fresh) => fresh.run(undoRealm, { id, madeUp: [madeUp] }, {})));
-}
-
-/** The same in a session from before the change, which a new realm that refuses our password can leave open. */
-async function undoInSession(controller: Controller, { id, madeUp }: Trial): Promise<Ended | undefined> {
-  const late = sleep(3000, undefined, { ref: false });
-  return Promise.race([stateOf(controller.run(undoRealm, { id, madeUp: [madeUp] }, {})), late]);
-}
-
-async function stateOf(answer: Promise<{ state: "tried" | Ended }>): Promise<Ended | undefined> {
-  try {
-    const { state } = await answer;
-    return state === "tried" ? undefined : state;
-  } catch (error) {
-    if (error instanceof ProviderError) return undefined;
-    throw error;
-  }
-}
-
-/** Waits until the timer has put the old realm back, which lets us in again. */
-async function awaitTimer(controller: Controller, trial: Trial): Promise<Ended | undefined> {
-  const seconds = Math.ceil((trial.backBy - Date.now()) / 1000);
-  if (seconds > 2) {
-    say(
-      `This run cannot get into ${controller.url} to put the old realm back. The controller does it by itself within ${seconds} s; waiting for that.`,
-    );
-  }
-  while (Date.now() < trial.backBy + GRACE) {
-    await sleep(Math.min(1000, Math.max(200, trial.backBy - Date.now())));
-    const state = await undo(controller, trial);
-    if (state !== undefined) return state;
-  }
-  return undefined;
-}
-
-/** How long after the end of a trial its controller is still asked, in milliseconds. */
-const GRACE = 5000;
-
-async function isInForce(controller: Controller, { realm }: Candidate): Promise<boolean> {
-  try {
-    const sight = await lookAt(controller, []);
-    return realm === undefined || differences(realm, sight.realm, []).length === 0;
-  } catch (error) {
-    if (error instanceof ProviderError) return true;
-    throw error;
-  }
-}
-
 function refuseWhileTried(controller: Controller, { secondsLeft }: Sight): void {
   if (secondsLeft !== null) throw busy(controller, secondsLeft);
 }
 
 const busy = ({ url }: Controller, seconds: number) =>
-  new NotPossibleError(
-    `Another change of the realm of ${url} is being tried, and ends within ${seconds} s: confirmed by whoever tries it, or put back by the controller. Run again after that. Nothing was changed.`,
-  );
+  new NotPossibleError(`${beingTried(url, seconds)} Run again after that. Nothing was changed.`);
 
 const accountsOf = ({ accounts }: Realm) => accounts.map(({ user }) => user);
-const isNone = (xml: string) => /^<hudson\.security\.SecurityRealm_-None\b/.test(xml);
 /** What is kept encrypted as a whole tells no class, so that it is taken for any. */
 const isOfClass = (xml: string, name: string) =>
   !xml.startsWith("<") || xml.startsWith(`<${name.replaceAll("$", "_-")}`);

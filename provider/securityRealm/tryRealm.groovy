@@ -42,11 +42,11 @@ synchronized (context) {
         until: System.currentTimeMillis() + input.seconds * 1000L,
     ]
     def before = realmInFile().text
-    // Another class is a realm that somebody else chose since, or Configuration as Code: that one stays.
+    // One that says something else was set since by another administrator, or by Configuration as Code: that one stays.
     trial.putBack = { ->
         synchronized (context) {
             if (trial.state != 'tried') return
-            def ours = controller.securityRealm.class == wanted.class
+            def ours = isSame(controller.securityRealm, wanted)
             if (ours) {
                 quietly(old)
                 if (realmInFile().text != before) save()

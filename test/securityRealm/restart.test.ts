@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { UnfinishedError } from "../../provider/engine";
+import * as operations from "../../provider/securityRealm/operations";
 import { needsTestController } from "../controller/controllerUnderTest";
 import { deploy, program } from "./deploy";
 import { RealmFixture } from "./realmFixture";
@@ -45,4 +47,42 @@ test("a controller that is killed and starts again in the middle of a realm's co
   await stack.write(program({ ...args, confirm: { ...args.confirm, within: 30 } }));
   (await stack.up()).orThrow();
   assert.equal(await fixture.inForce(), "ReverseProxySecurityRealm");
+});
+
+test("a realm that locks the run out, and with which a restart comes up because it was saved, is said to stay, and the next up takes it up", async (t) => {
+  const { controller, proxy, directory, token } = fixture;
+  const { own } = controller;
+  if (!own) return t.skip(needsTestController());
+  const arguments_ = {
+    realm: { ...fixture.realm("reverseProxy"), ldap: fixture.server },
+    confirm: { within: 6, as: [{ user: controller.user, token, url: proxy.url }] },
+    controller: { url: controller.url, user: controller.user, token, waitSeconds: 2, connectSeconds: 2 },
+  };
+  let done = false;
+  proxy.headersFor = undefined;
+  proxy.meanwhile = async () => {
+    if (done) return;
+    done = true;
+    await controller.groovy("Jenkins.instance.save(); null");
+    await own.kill();
+    await directory.stop();
+    await own.restart();
+  };
+  const error: UnfinishedError = await operations.create(arguments_).then(
+    () => assert.fail("The change went through."),
+    (error) => error,
+  );
+  assert.match(
+    error.message,
+    /could not be asked how the change ended.*A controller that restarts before then, after its configuration was saved, cannot: the new realm stays, unconfirmed\..*The way in by hand/s,
+  );
+  assert.equal(error.properties.status, "not confirmed");
+  assert.equal(await fixture.inForce(), "ReverseProxySecurityRealm");
+
+  await directory.resume();
+  const { outs } = await operations.update("securityRealm", error.properties, arguments_);
+  assert.equal(outs.status, "confirmed");
+  await operations.delete("securityRealm", outs);
+  assert.equal(await fixture.inForce(), "HudsonPrivateSecurityRealm");
+  proxy.reset();
 });

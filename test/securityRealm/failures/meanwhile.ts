@@ -1,5 +1,13 @@
+import type { RealmFixture } from "../realmFixture";
 import type { Failure } from "./failure";
 import { byCookie, byToken, fault, groovy, headerRealm, ldapRealm, urlRealm, withDirectory } from "./recipes";
+
+/** Lets a controller die in the middle of a trial, with the realm that is tried on its disk. */
+async function saveAndRestart({ controller }: RealmFixture): Promise<void> {
+  await controller.groovy("Jenkins.instance.save(); null");
+  await controller.own?.kill();
+  await controller.own?.restart();
+}
 
 /** Of what happens while the new realm is tried. */
 export const meanwhile: Failure[] = [
@@ -66,6 +74,24 @@ export const meanwhile: Failure[] = [
       await controller.own?.restart();
     },
     says: /not kept: the controller was restarted in the meantime.*The old realm is in force again/s,
+    within: 20,
+    own: true,
+  },
+  {
+    name: "a controller that is restarted after its configuration was saved, so that it comes up with the new realm",
+    realm: headerRealm(),
+    as: (fixture) => [byToken(fixture)],
+    during: saveAndRestart,
+    says: /not kept: the controller was restarted in the meantime.*came up with the new realm, which nothing confirmed\. The old realm was put back by a change of its own/s,
+    within: 20,
+    own: true,
+  },
+  {
+    name: "a controller that is restarted after its configuration was saved, while a check fails",
+    realm: headerRealm(),
+    as: (fixture) => [{ ...byToken(fixture), group: "no-such-group" }],
+    during: saveAndRestart,
+    says: /without the group "no-such-group".*The old realm was put back by a change of its own/s,
     within: 20,
     own: true,
   },
