@@ -39,3 +39,14 @@ for (const server of servers) {
     assert.doesNotMatch(content + JSON.stringify(companions), /correct horse|battery/);
   });
 }
+
+test("caddy: what a client sent is compared by no matcher that some versions read placeholders in", () => {
+  for (const access of [
+    forwardUser(everything),
+    { mode: "requireCredentials", open: ["/github-webhook/"] },
+  ]) {
+    const { content } = rendered(argumentsFor("caddy", { access }));
+    assert.doesNotMatch(content, /vars_regexp/);
+    assert.match(content, /\.matches\(r'/);
+  }
+});

@@ -75,6 +75,8 @@ const walks = [
   "/wsagents/x%23/../../script",
   "/git/notifyCommit/../../script",
   "/git/notifyCommit%2f..%2f..%2fscript",
+  "/wsagents/{/../../script?}",
+  "/wsagents/x{/..}{/../script;}",
 ];
 
 const closed = [
@@ -98,6 +100,9 @@ const closed = [
   "/wsagents/%00",
   "/wsagents/x%00/../script",
   "/%77sagents/%2e%2e/script",
+  "/{script?}wsagents/",
+  "/script{/}/wsagents/",
+  "/{http.request.header.Hidden}",
 ];
 
 const rows: Row[] = [
@@ -124,6 +129,14 @@ const rows: Row[] = [
     request: requestOf("/script", ['Authorization: Digest username="alice"']),
     outcome: "turned down",
   },
+  ...["{http.request.header.Hidden}", "{x}Basic eDp5", "Bas{x}ic eDp5"].map(
+    (value): Row => ({
+      what: `a placeholder of Caddy, ${value}`,
+      request: requestOf("/script", [`Authorization: ${value}`, "Hidden: Basic eDp5"]),
+      outcome: "turned down",
+      port: "tokens",
+    }),
+  ),
   { what: "no base64", request: requestOf("/script", ["Authorization: Basic ::::"]), outcome: "turned down" },
   { what: "open", request: requestOf("/wsagents/x"), outcome: "as nobody" },
   {

@@ -1,7 +1,7 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
-import { quoted } from "./caddyQuoting";
+import { matches, quoted, uri } from "./caddyQuoting";
 import { serviceLogin } from "./caddyRequest";
 import { hashed, sortedEntries } from "./htpasswd";
 import type { ServerRendering } from "./serverRendering";
@@ -102,8 +102,7 @@ function outside({ upstream: { contextPath } }: Front): Part {
   return lines(
     "# Outside of Jenkins there is nothing here.",
     `redir / ${contextPath}/ 302`,
-    "@outside not vars_regexp {http.request.orig_uri} " +
-      quoted(`^${belowContext(contextPath, requestTarget)}`),
+    `@outside not expression ${quoted(matches(uri, `^${belowContext(contextPath, requestTarget)}`))}`,
     "respond @outside 404",
   );
 }
@@ -112,7 +111,7 @@ function walkers({ access }: Front): Part {
   if (access.mode === "passThrough") return undefined;
   return lines(
     "# A path with a step of dots, in any encoding: Jenkins would resolve it. orig_uri is as the client wrote it.",
-    `@walking vars_regexp {http.request.orig_uri} ${quoted(`^${walking(requestTarget)}`)}`,
+    `@walking expression ${quoted(matches(uri, `^${walking(requestTarget)}`))}`,
     "respond @walking 400",
   );
 }
@@ -125,8 +124,8 @@ function openTo({ id }: Front, access: Exclude<FrontAccess, { mode: "passThrough
   return lines(
     "# What nobody has to log in for, if it is written plainly.",
     "@open {",
-    `  vars_regexp {http.request.orig_uri} ${quoted(`^(${all})`)}`,
-    `  not vars_regexp {http.request.orig_uri} ${quoted(`^(${dubious(requestTarget).join("|")})`)}`,
+    `  expression ${quoted(matches(uri, `^(${all})`))}`,
+    `  not expression ${quoted(matches(uri, `^(${dubious(requestTarget).join("|")})`))}`,
     "}",
     "route @open {",
     access.mode === "forwardUser" && access.tokens === "nowhere" && "  request_header -Authorization",
@@ -139,7 +138,7 @@ function anyCredentials({ realm }: { realm: string }): string {
   return `# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
 # send a password only when they are asked for it. Of two such headers Jenkins reads the first; header_regexp would look
 # at each. ((?i) would take a long s, U+017F, for an s.)
-@nobody not vars_regexp {http.request.header.Authorization} ${quoted("^[Bb][Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]")}
+@nobody not expression ${quoted(matches("{http.request.header.Authorization}", "^[Bb][Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]"))}
 route @nobody {
   header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
   respond 401
@@ -181,7 +180,7 @@ function groups({ groups, headers }: UserForwarding): Part {
   if ("fixed" in groups) {
     return lines(
       "# Everybody who is logged in is in these.",
-      `@named vars_regexp ${user} .`,
+      `@named header_regexp ${headers.user} .`,
       `request_header @named ${headers.groups} ${quoted(groups.fixed.join(headers.groupsDelimiter))}`,
     );
   }
