@@ -87,12 +87,12 @@ describe("behind a real Squid", () => {
     const { path, headers } = jenkins.requests.at(-1) ?? assert.fail();
     assert.equal(path, "/jenkins/scriptText");
     assert.equal(headers.host, new URL(urls().http).host);
-    assert.ok(squid.requests().includes(`POST ${urls().http}/jenkins/scriptText`));
+    await squid.received(`POST ${urls().http}/jenkins/scriptText`);
   });
 
   test("a controller is reached over https through a tunnel", async () => {
     assert.equal(await ask({ https_proxy: at(squid) }, { url: urls().https, caFile }), "done");
-    assert.ok(squid.requests().includes(`CONNECT ${new URL(urls().https).host}`));
+    await squid.received(`CONNECT ${new URL(urls().https).host}`);
   });
 
   test("a proxy that is spoken to over https is trusted by caFile, for both kinds of controllers", async () => {
@@ -103,7 +103,7 @@ describe("behind a real Squid", () => {
       const error = await failure(environment, { url });
       assert.match(
         error.message,
-        /the forward proxy https:\S+ \(from https?_proxy\) could not be asked: nobody .* vouches/,
+        /the forward proxy https:\S+ \(from https?_proxy\) could not be used: its certificate is from no authority/,
       );
       assert.ok(error instanceof UnreachableError && !error.passes);
     }
@@ -128,7 +128,7 @@ describe("behind a real Squid", () => {
 
   test("a proxy that wants a login, and gets none or a wrong one, is named with its variable, at once", async () => {
     for (const [login, words] of [
-      ["", "wants a login of its own"],
+      ["", "requires a login of its own"],
       [`robot:${PASSWORD}-not@`, "refused the login"],
     ]) {
       const proxy = `http://${login}127.0.0.1:${guarded.port}`;
@@ -137,7 +137,7 @@ describe("behind a real Squid", () => {
         assert.ok(error instanceof UnreachableError, error.message);
         assert.equal(
           error.message,
-          `${url} could not be reached: the forward proxy ${at(guarded)} (from ${scheme}_proxy) ${words} (407, Basic realm="Staff"). Check ${scheme}_proxy and that proxy, or name the host in no_proxy if it is to be asked directly.`,
+          `${url} could not be reached: the forward proxy ${at(guarded)} (from ${scheme}_proxy) ${words} (407, Basic realm="Staff"). Check ${scheme}_proxy and that proxy, or name the host in no_proxy if it must be reached directly.`,
         );
       }
     }
@@ -158,7 +158,7 @@ describe("behind a real Squid", () => {
     assert.ok(error instanceof NotJenkinsError, error.message);
     assert.match(
       error.message,
-      /It was asked through the forward proxy http:\/\/127\S+ \(from http_proxy\), which may/,
+      /The request went through the forward proxy http:\/\/127\S+ \(from http_proxy\), which may/,
     );
     assert.match(error.message, /Access Denied/);
   });
@@ -185,7 +185,7 @@ describe("behind a real Squid", () => {
         const { origin } = new URL(proxy);
         assert.equal(
           error.reason,
-          `the forward proxy ${origin} (from ${scheme}_proxy) could not be asked: ${reason}`,
+          `the forward proxy ${origin} (from ${scheme}_proxy) could not be used: ${reason}`,
         );
       }
     }
@@ -198,7 +198,7 @@ describe("behind a real Squid", () => {
     const https = await failure({ https_proxy: proxy }, { url: urls().https, connectSeconds: 1 });
     assert.match(
       https.message,
-      /the forward proxy \S+ \(from https_proxy\) could not be asked: no answer within 1 s/,
+      /the forward proxy \S+ \(from https_proxy\) could not be used: no answer within 1 s/,
     );
     const http = await failure({ http_proxy: proxy }, { url: urls().http, answerSeconds: 1 });
     assert.match(http.message, /silent for 1 s.*through the forward proxy \S+ \(from http_proxy\)/s);
@@ -214,7 +214,7 @@ describe("behind a real Squid", () => {
     const https = await failure({ https_proxy: site.url }, { url: urls().https });
     assert.match(
       https.message,
-      /the forward proxy \S+ \(from https_proxy\) could not be asked: the connection was cut/,
+      /the forward proxy \S+ \(from https_proxy\) could not be used: the connection was cut/,
     );
   });
 

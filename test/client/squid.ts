@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { programPath } from "../programs";
 import { Arrangement, freePort, RunningServer, temporaryFolder } from "../proxyConfig/servers/running";
 
@@ -62,8 +64,15 @@ export class Squid implements AsyncDisposable {
     return new Squid(port, securePort, await RunningServer.start(arrangement, [port]));
   }
 
-  /** The requests that it was sent, a line each: method and URL. */
-  requests(): string[] {
+  /** Fails unless it received a request: method and URL. Squid logs one only after its connection is closed. */
+  async received(request: string): Promise<void> {
+    for (let attempts = 100; !this.#requests().includes(request); attempts--) {
+      if (attempts === 0) assert.fail(`"${request}" is not among: ${this.#requests().join(", ")}`);
+      await setTimeout(50);
+    }
+  }
+
+  #requests(): string[] {
     const log = readFileSync(join(this.server.arrangement.folder, "access.log"), "utf8");
     return log
       .trim()
