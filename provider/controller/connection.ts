@@ -7,7 +7,7 @@ import { excerpt } from "./redaction";
 import type { ControllerSettings } from "./settings";
 import { signOnIn } from "./signOn";
 import { milliseconds, type Transport, transportTo } from "./transport";
-import { loginWantedBy, unreachableBy } from "./unreachable";
+import { loginRequiredBy, unreachableBy } from "./unreachable";
 
 /** One request to a controller, below its URL. */
 export interface Question {
@@ -80,7 +80,7 @@ export class Connection {
       const text = await readBounded(response.body);
       if (text === undefined) throw new NotJenkinsError(url, response.statusCode, TOO_LONG, "");
       if (response.statusCode === 407 && this.route.proxy) {
-        throw loginWantedBy(this.route.proxy, url, header("proxy-authenticate"));
+        throw loginRequiredBy(this.route.proxy, url, header("proxy-authenticate"));
       }
       if (response.statusCode >= 300 && response.statusCode < 400) {
         const location = header("location");

@@ -5,7 +5,7 @@ import { excerpt } from "./redaction";
 import type { ControllerSettings } from "./settings";
 import { ProxyConnectionError, TunnelRefusedError } from "./transport";
 
-/** What an error of the network says of a controller, or of the forward proxy before it. */
+/** The error for a failure of the network: of the controller, or of the forward proxy on the way to it. */
 export function unreachableBy(
   error: Error,
   settings: ControllerSettings,
@@ -15,32 +15,32 @@ export function unreachableBy(
   if (proxy && error instanceof TunnelRefusedError) return refusedBy(proxy, url, error);
   if (proxy && error instanceof ProxyConnectionError) {
     const cause = error.cause as Error;
-    return unreachable(url, proxy, `could not be asked: ${reasonOf(cause, settings)}`, passes(cause));
+    return unreachable(url, proxy, `could not be used: ${reasonOf(cause, settings)}`, passes(cause));
   }
   return new UnreachableError(url, reasonOf(error, settings), { passes: passes(error) });
 }
 
-/** An error that a forward proxy may have part in, with the name of that one. */
+/** Names the forward proxy in an error that it may have caused. */
 export function namingProxy(error: unknown, proxy: ForwardProxy | undefined): unknown {
   if (!proxy || !(error instanceof ControllerError) || error.message.includes(proxy.origin)) return error;
   // Jenkins itself says why it refuses a user.
   if (error instanceof RefusedError && error.refusal !== "front") return error;
-  const way = `It was asked through the forward proxy ${proxy.origin} (from ${proxy.variable}), which may be who answered.`;
-  return retold(error, `${error.message}\n${way}`);
+  const path = `The request went through the forward proxy ${proxy.origin} (from ${proxy.variable}), which may have sent this answer.`;
+  return retold(error, `${error.message}\n${path}`);
 }
 
-/** What a forward proxy means that demands credentials for itself. */
-export function loginWantedBy(proxy: ForwardProxy, url: string, challenge: string): UnreachableError {
-  const what = proxy.login === undefined ? "wants a login of its own" : "refused the login";
+/** The error for a forward proxy that requires credentials of its own. */
+export function loginRequiredBy(proxy: ForwardProxy, url: string, challenge: string): UnreachableError {
+  const what = proxy.login === undefined ? "requires a login of its own" : "refused the login";
   return unreachable(url, proxy, `${what} (407${challenge && `, ${challenge}`})`, false);
 }
 
-/** Which of the answers to CONNECT pass by themselves: those of a proxy that does not reach the controller. */
-const NOT_THERE: ReadonlySet<number> = new Set([502, 503, 504]);
+/** Responses to CONNECT that can pass by themselves: the proxy does not reach the controller. */
+const NOT_REACHED: ReadonlySet<number> = new Set([502, 503, 504]);
 
 function refusedBy(proxy: ForwardProxy, url: string, { status, challenge, text }: TunnelRefusedError) {
-  if (status === 407) return loginWantedBy(proxy, url, challenge);
-  return NOT_THERE.has(status)
+  if (status === 407) return loginRequiredBy(proxy, url, challenge);
+  return NOT_REACHED.has(status)
     ? unreachable(url, proxy, `could not connect to it (${status})`, true, text)
     : unreachable(url, proxy, `refused to connect to it (${status})`, false, text);
 }
@@ -49,12 +49,12 @@ function unreachable(url: string, proxy: ForwardProxy, did: string, passes: bool
   const { origin, variable, login } = proxy;
   return new UnreachableError(url, `the forward proxy ${origin} (from ${variable}) ${did}`, {
     passes,
-    remedy: `Check ${variable} and that proxy, or name the host in no_proxy if it is to be asked directly.`,
+    remedy: `Check ${variable} and that proxy, or name the host in no_proxy if it must be reached directly.`,
     excerpt: excerpt(text, login ? [login.password, `${login.user}:${login.password}`] : []),
   });
 }
 
-/** OpenSSL's words for a certificate that is good, but for want of a known issuer. */
+/** OpenSSL's codes for a certificate whose issuer is not trusted. */
 const UNTRUSTED: ReadonlySet<string> = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -63,7 +63,7 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
-/** All codes of a certificate that was refused, or of a handshake that failed: none of these mends itself. */
+/** All codes of a certificate that was refused, or of a handshake that failed: none of these passes by itself. */
 const TLS_FAILURE =
   /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_C|INVALID_|PATH_LENGTH_|HOSTNAME_)/;
 
@@ -80,7 +80,7 @@ function reasonOf(error: Error, settings: ControllerSettings): string {
   if (code === "ECONNREFUSED") return "nothing listens there (connection refused)";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its name could not be resolved";
   if (code && UNTRUSTED.has(code)) {
-    return "nobody whom this machine trusts vouches for its certificate (jenkins:caFile can name a file of further ones)";
+    return "its certificate is from no authority that this machine trusts (jenkins:caFile names a file with further ones)";
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     const { subjectaltname } = (error as { cert?: { subjectaltname?: string } }).cert ?? {};

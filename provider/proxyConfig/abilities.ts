@@ -100,7 +100,7 @@ function upstreamFaults(args: Arguments): Fault[] {
     when(
       resolverOf(args) !== undefined && namesIn(args).length === 0,
       ["upstream", "resolver"],
-      "has nothing to ask for: Jenkins is given by its address",
+      "has no name to resolve: Jenkins is given by its address",
     ),
   ].flat();
 }

@@ -1,7 +1,7 @@
 import type { Arguments } from "./arguments";
 import { namesIn, resolverOf } from "./names";
 
-/** What is allowed, and will not do what it seems to: a sentence for each, with what to do instead. */
+/** A sentence for each argument that is allowed and does not do what it seems to, with what to do instead. */
 export function adviceOn(args: Arguments): string[] {
   return [...adviceOnAgents(args), ...adviceOnGroups(args), ...adviceOnNames(args)];
 }
@@ -23,13 +23,13 @@ function adviceOnGroups({ access }: Arguments): string[] {
   ];
 }
 
-/** Where nginx is not told whom to ask, it does not ask again. */
+/** Without a name server, nginx resolves names once. */
 function adviceOnNames(args: Arguments): string[] {
   if (args.server !== "nginx" || resolverOf(args) !== undefined) return [];
   return namesIn(args)
     .filter((name) => !args.destination || !name.includes("."))
     .map(
       (name) =>
-        `nginx looks "${name}" up once, when it starts, and does not start while it is unknown. Give the address of a name server as upstream.resolver (127.0.0.11 in Docker) to have it looked up again.`,
+        `nginx resolves "${name}" once, when it starts, and does not start if that fails. Set upstream.resolver to the address of a name server (127.0.0.11 in Docker), so that nginx resolves it again.`,
     );
 }

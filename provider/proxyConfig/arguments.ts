@@ -55,7 +55,7 @@ const upstream = z.union(
 
 const open = z.array(urlPath, "has to be a list of paths").default([]);
 
-const agents = z.boolean("has to be true or false").default(false);
+const agents = z.boolean("must be true or false").default(false);
 
 const basic = z.strictObject({
   type: z.literal("basic"),
@@ -110,7 +110,7 @@ const headers = z
 const fixedGroups = z.strictObject({ fixed: z.array(groupName).min(1, "is empty") });
 const memberGroups = z.strictObject({ members: z.record(groupName, z.array(listedName)) });
 const fileGroups = z.strictObject({ file: filePath });
-const matching = z.array(groupName, "has to be a list of names").min(1, "is empty").optional();
+const matching = z.array(groupName, "must be a list of names").min(1, "is empty").optional();
 const ldapGroups = z.strictObject({
   matching,
   ldap: z.strictObject({ attribute: attribute.default("memberOf") }),

@@ -32,10 +32,7 @@ export const filePath = z
 export const urlPath = z
   .string("has to be a path, such as /github-webhook/")
   .regex(/^\//, "has to begin with /")
-  .regex(
-    /^[^%]*$/,
-    "must be written as people read it, with ü and not %C3%BC: clients may encode it in either case",
-  )
+  .regex(/^[^%]*$/, "must be written decoded, with ü and not %C3%BC: clients may encode it in either case")
   .regex(
     /^(\/[\p{L}\p{M}\p{N}._~ -]+)*\/?$/u,
     "may hold letters, digits, blanks, . _ ~ - and single slashes only",

@@ -32,7 +32,7 @@ async function failure(server: Server, caFile?: string): Promise<{ error: Error;
 }
 
 for (const [what, names, notAfter, isTrusted, reason] of [
-  ["of an unknown authority", "IP:127.0.0.1", undefined, false, /nobody whom this machine trusts vouches/],
+  ["of an unknown authority", "IP:127.0.0.1", undefined, false, /from no authority that this machine trusts/],
   [
     "for another host name",
     "DNS:ci.example.com",

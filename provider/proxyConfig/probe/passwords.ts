@@ -4,8 +4,8 @@ import { ask, basic, ProofError, type Scene, whoAmI } from "./asking";
 import { type Answer, NoAnswerError } from "./outsider";
 
 /**
- * That the proxy checks passwords, and can: a made-up login is refused, and a user of the list gets in. The password of
- * that user goes nowhere but to the proxy, over the connection of this question.
+ * Verifies that the proxy checks passwords, and is able to: a random login is refused, and a user of the list gets in. The
+ * password of that user is sent to the proxy alone, over the connection of this request.
  */
 export async function passwordsAreChecked(scene: Scene): Promise<void> {
   const { access, upstream } = scene.front;
@@ -13,16 +13,16 @@ export async function passwordsAreChecked(scene: Scene): Promise<void> {
   const { authentication } = access;
   const cannotCheck =
     authentication.type === "ldap"
-      ? "The proxy could not ask its directory. Its error log says why: check authentication.url, bindDn and bindPassword."
+      ? "The proxy could not query its directory. Its error log says why: check authentication.url, bindDn and bindPassword."
       : "The proxy could not read its list of passwords. Its error log says why: its processes must be able to read the file. Set destination.group to a group that they are in.";
 
-  const madeUp = basic(
+  const random = basic(
     `probe-${randomBytes(6).toString("hex")}`,
-    `made-up-${randomBytes(9).toString("base64url")}`,
+    `random-${randomBytes(9).toString("base64url")}`,
   );
   const path = `${upstream.contextPath}/`;
-  const how = "as a made-up user";
-  const refused = await ask(scene, how, { path, headers: [madeUp] }).catch((failure) => {
+  const how = "as a random user";
+  const refused = await ask(scene, how, { path, headers: [random] }).catch((failure) => {
     // Squid waits for a helper that has ended without an answer.
     if (!(failure instanceof NoAnswerError)) throw failure;
     throw new ProofError(
@@ -32,7 +32,7 @@ export async function passwordsAreChecked(scene: Scene): Promise<void> {
     );
   });
   if (isFromJenkins(refused.answer)) {
-    throw refused.failure("A login that was made up got past the proxy: it checks no passwords.");
+    throw refused.failure("A random login got past the proxy: it checks no passwords.");
   }
   if (refused.answer.status !== 401) throw refused.failure(cannotCheck);
 
