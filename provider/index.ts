@@ -8,6 +8,7 @@ export type {
   PreflightReport,
   Topic as PreflightTopic,
 } from "./commandLine/preflight/report";
+export type { ListedToken, TokensReport } from "./commandLine/tokens/report";
 export type * from "./proxyConfig/accessArgs";
 export type * from "./proxyConfig/destinationArgs";
 export type { ForwardedHeaders } from "./proxyConfig/forwardedHeaders";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { driftCommand } from "./drift/command";
 import { preflightCommand } from "./preflight/command";
+import { tokensCommand } from "./tokens/command";
 
 const { name, version } = JSON.parse(readFileSync(path.join(__dirname, "../../package.json"), "utf8")) as {
   name: string;
@@ -14,7 +15,8 @@ const program = new Command(name)
   .version(version)
   .showHelpAfterError(`Run \`${name} --help\` for what there is.`)
   .addCommand(driftCommand())
-  .addCommand(preflightCommand());
+  .addCommand(preflightCommand())
+  .addCommand(tokensCommand());
 
 program.parseAsync().catch((error: Error) => {
   console.error(`error: ${error.message}`);

@@ -1,5 +1,5 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
-import { type ControllerChoice, settingsOf } from "../../controller/settings";
+import { controllerUrl } from "../controllerUrl";
 import { changedInputs, type Finding, kinds, unequalIn } from "./findings";
 import type { Run, Sight } from "./look";
 import type { Difference } from "./report";
@@ -125,21 +125,7 @@ function aboutOf(step: StepEventMetadata, run: Run): Omit<Difference, "kind" | "
   const subject = kind.subject(inputs);
   const place =
     kind.place?.(inputs) ??
-    urlOf(inputs.controller, run.configuration) ??
+    controllerUrl(inputs.controller, (key) => run.configuration[key]) ??
     toldOf(run.said, { subject })?.place;
   return { urn, type: type.slice(type.lastIndexOf(":") + 1), name, subject, ...(place && { place }) };
-}
-
-/** The controller that a resource names or, without that, the one of the stack; nothing if it is among what is secret. */
-function urlOf(controller: unknown, configuration: Readonly<Record<string, string>>): string | undefined {
-  if (typeof controller === "object" && controller !== null) {
-    const { url } = controller as { url?: unknown };
-    return typeof url === "string" ? url.replace(/\/+$/, "") : undefined;
-  }
-  try {
-    return settingsOf(controller as ControllerChoice, (key) => configuration[key], process.env).url;
-  } catch {
-    // What is wrong with the settings is told by the provider, which needs all of them.
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import type { Place } from "./settings";
+import { Command, Option } from "commander";
+import { seconds } from "../durations";
+import type { Place } from "../settings";
 
 const help = `
 Nothing on the controller is changed. The table (or, with --json, the report) goes to stdout, everything else to stderr.
@@ -47,12 +48,4 @@ export function preflightCommand(): Command {
       const { run } = require("./run") as typeof import("./run");
       process.exitCode = await run(options);
     });
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 3600)) {
-    throw new InvalidArgumentError("It has to be a number of seconds, from 0 to 3600.");
-  }
-  return value;
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../errors";
+import { type Place, settingsFor } from "../settings";
 import { preflight } from "./preflight";
 import { type PreflightReport, unusableSettings } from "./report";
-import { type Place, settingsFor } from "./settings";
 import { tableOf } from "./table";
 
 /** How wide a table is where nobody says how wide the screen is. */

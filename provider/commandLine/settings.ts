@@ -1,6 +1,6 @@
 import path from "node:path";
-import { type ControllerSettings, type ReadConfiguration, settingsOf } from "../../controller/settings";
-import { ConfigurationError } from "../../errors";
+import { type ControllerSettings, type ReadConfiguration, settingsOf } from "../controller/settings";
+import { ConfigurationError } from "../errors";
 
 /** How somebody names a controller on the command line. */
 export interface Place {
@@ -42,7 +42,7 @@ export async function settingsFor(place: Place, environment: NodeJS.ProcessEnv):
 
 async function configurationOf(stack: string, cwd: string): Promise<ReadConfiguration> {
   // Who names the controller on the command line need not wait until the engine's interface is loaded.
-  const { openStack, saidBy } = require("../stack") as typeof import("../stack");
+  const { openStack, saidBy } = require("./stack") as typeof import("./stack");
   try {
     const configuration = await (await openStack(path.resolve(cwd), stack)).getAllConfig();
     return (key) => configuration[key]?.value;
