@@ -1,14 +1,12 @@
-import { posix } from "node:path";
-import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front, FrontAccess, UserForwarding } from "../front";
-import { groupsByUser } from "../groups";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
+import { groupsOf } from "./apacheGroups";
 import { validUser } from "./apacheIdentity";
-import { bindPasswordFile, ldapGroups, ldapHeaders, ldapLogin } from "./apacheLdap";
+import { ldapHeaders, ldapLogin } from "./apacheLdap";
 import { quoted } from "./apacheQuoting";
 import { refusedRequests } from "./apacheRequests";
-import { htpasswd } from "./htpasswd";
-import type { Companion, ServerRendering } from "./serverRendering";
+import { passwordFile, passwordFilesFor } from "./passwordFiles";
+import type { ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for Apache httpd 2.4.47 and later: a virtual host for a folder of sites. */
@@ -24,7 +22,7 @@ export function renderApache(front: Front): ServerRendering {
       redirect(front),
       virtualHost(front),
     )}\n`,
-    companions: companionsOf(front),
+    companions: passwordFilesFor(front),
   };
 }
 
@@ -224,41 +222,6 @@ function identity(front: Front, access: UserForwarding): string {
   );
 }
 
-function groupsOf(front: Front, { groups, headers }: UserForwarding): Part {
-  if (!groups) return undefined;
-  const user = `%{HTTP:${headers.user}}`;
-  if ("fixed" in groups) {
-    return `RequestHeader set ${headers.groups} ${literal(groups.fixed.join(headers.groupsDelimiter))} "expr=-n ${user}"`;
-  }
-  if ("members" in groups) {
-    return lines(
-      "# The groups of whoever is logged in.",
-      groupsByUser(groups, headers.groupsDelimiter).map(
-        ([name, names]) =>
-          `RequestHeader set ${headers.groups} ${literal(names)} ${quoted(`expr=${user} == ${inExpression(name)}`)}`,
-      ),
-    );
-  }
-  return "ldap" in groups
-    ? ldapGroups(groups.ldap.attribute, headers, groups.matching)
-    : groupsFromFile(front, headers);
-}
-
-/** A rewrite map is the one thing in Apache that looks something up; here it rewrites nothing. */
-function groupsFromFile({ id }: Front, headers: ForwardedHeaders): string {
-  return lines(
-    "# The groups that the map has for whoever is logged in.",
-    "Options +FollowSymLinks",
-    "RewriteEngine On",
-    'RewriteCond %{REMOTE_USER} "."',
-    `RewriteRule "^" "-" [E=${id}_groups:\${${id}_groups:%{REMOTE_USER}}]`,
-    "# A control character would begin another header.",
-    `RewriteCond %{ENV:${id}_groups} "[[:cntrl:]]"`,
-    'RewriteRule "^" "-" [F]',
-    `RequestHeader set ${headers.groups} "expr=%{reqenv:${id}_groups}" "expr=-n reqenv('${id}_groups')"`,
-  );
-}
-
 function forwarding(front: Front): string {
   const { upstream, id, access } = front;
   const groups = access.mode === "forwardUser" ? access.groups : undefined;
@@ -310,33 +273,6 @@ function forwarding(front: Front): string {
   );
 }
 
-function companionsOf(front: Front): Companion[] {
-  const { access } = front;
-  if (access.mode !== "forwardUser") return [];
-  const { authentication } = access;
-  if (authentication.type === "basic" && authentication.users) {
-    return [{ path: passwordFile(front), content: htpasswd(front, authentication.users) }];
-  }
-  if (authentication.type === "ldap" && authentication.bindPassword !== undefined) {
-    return [{ path: bindPasswordFile(front), content: `${authentication.bindPassword}\n` }];
-  }
-  return [];
-}
-
-function passwordFile({ id, companionFolder }: Front): string {
-  return posix.join(companionFolder, `${id}.htpasswd`);
-}
-
 function socket(address: string, port: number): string {
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-/** A value of RequestHeader, in which a percent sign would begin a format. */
-function literal(text: string): string {
-  return quoted(text.replaceAll("%", "%%"));
-}
-
-/** A word in an expression. */
-function inExpression(text: string): string {
-  return `'${text.replace(/['\\]/g, "\\$&")}'`;
 }

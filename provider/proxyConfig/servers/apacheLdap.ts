@@ -1,9 +1,9 @@
-import { posix } from "node:path";
 import type { Authentication } from "../arguments";
 import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front } from "../front";
 import { wantedGroup } from "../groupPatterns";
 import { quoted } from "./apacheQuoting";
+import { bindPasswordFile } from "./passwordFiles";
 import { lines } from "./text";
 
 type Ldap = Extract<Authentication, { type: "ldap" }>;
@@ -62,11 +62,6 @@ export function ldapGroups(
     `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
     matching && `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,
   );
-}
-
-/** Where the password is that the directory is searched with: it is in no configuration that others may read. */
-export function bindPasswordFile({ id, companionFolder }: Front): string {
-  return posix.join(companionFolder, `${id}.ldap-password`);
 }
 
 /** Forwards an attribute unless it holds what is refused. (A user with a control character there does not come so far.) */

@@ -1,11 +1,10 @@
-import { posix } from "node:path";
 import type { Front, UserForwarding } from "../front";
-import { htpasswd } from "./htpasswd";
 import { decisions } from "./nginxDecisions";
 import { asksPerRequest, resolver, serviceMoves } from "./nginxNames";
 import { quoted } from "./nginxQuoting";
 import { authRequest, destination } from "./nginxRequest";
-import type { Companion, ServerRendering } from "./serverRendering";
+import { passwordFile, passwordFilesFor } from "./passwordFiles";
+import type { ServerRendering } from "./serverRendering";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for nginx 1.18 and later: a file for a folder that `http { }` includes. */
@@ -19,7 +18,7 @@ export function renderNginx(front: Front): ServerRendering {
       redirect(front),
       accessServers(front),
     )}\n`,
-    companions: companionsOf(front),
+    companions: passwordFilesFor(front),
   };
 }
 
@@ -265,16 +264,6 @@ ${indented(
     [`/`, contextPath].map((path) => `location = ${path} {\n  return 302 ${contextPath}/;\n}`),
     "location / {\n  return 404;\n}",
   );
-}
-
-function companionsOf({ access, ...front }: Front): Companion[] {
-  if (access.mode !== "forwardUser" || access.authentication.type !== "basic") return [];
-  const { users } = access.authentication;
-  return users ? [{ path: passwordFile(front), content: htpasswd({ ...front, access }, users) }] : [];
-}
-
-function passwordFile({ id, companionFolder }: Pick<Front, "id" | "companionFolder">): string {
-  return posix.join(companionFolder, `${id}.htpasswd`);
 }
 
 function socket(address: string | undefined, port: number): string {

@@ -9,8 +9,9 @@ import {
   requestTarget,
   walking,
 } from "../openPaths";
+import { passwordFilesFor } from "./passwordFiles";
 import type { ServerRendering } from "./serverRendering";
-import { companionsOf, login } from "./squidLogin";
+import { login } from "./squidLogin";
 import { quoted } from "./squidQuoting";
 import { head, lines, type Part, paragraphs } from "./text";
 
@@ -28,7 +29,7 @@ export function renderSquid(front: Front): ServerRendering {
       identity(front),
       forwarding(),
     )}\n`,
-    companions: companionsOf(front),
+    companions: passwordFilesFor(front),
   };
 }
 

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import type { Front, FrontAccess, UserForwarding } from "../front";
-import { htpasswd } from "./htpasswd";
-import type { Companion } from "./serverRendering";
+import { bindPasswordFile, passwordFile } from "./passwordFiles";
 import { quoted } from "./squidQuoting";
 import { lines } from "./text";
 
@@ -67,26 +66,4 @@ function helper(front: Front, access: UserForwarding): [name: string, ...args: s
     `-H ${url} -b ${quoted(base)} -f ${quoted(filter ? `(&${filter}${byName})` : byName)}`,
     ...(bindDn ? [`-D ${quoted(bindDn)} -W ${bindPasswordFile(front)}`] : []),
   ];
-}
-
-/** The files that the helper reads. */
-export function companionsOf(front: Front): Companion[] {
-  const { access } = front;
-  if (access.mode !== "forwardUser") return [];
-  const { authentication } = access;
-  if (authentication.type === "basic" && authentication.users) {
-    return [{ path: passwordFile(front), content: htpasswd(front, authentication.users) }];
-  }
-  if (authentication.type === "ldap" && authentication.bindPassword !== undefined) {
-    return [{ path: bindPasswordFile(front), content: `${authentication.bindPassword}\n` }];
-  }
-  return [];
-}
-
-function passwordFile({ id, companionFolder }: Front): string {
-  return posix.join(companionFolder, `${id}.htpasswd`);
-}
-
-function bindPasswordFile({ id, companionFolder }: Front): string {
-  return posix.join(companionFolder, `${id}.ldap-password`);
 }
