@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { type Server, servers } from "../../provider/proxyConfig/serverNames";
 import { Directory } from "./servers/directory";
 import { basic, requestOf } from "./servers/raw";
 import { Scene } from "./servers/scene";
@@ -16,6 +16,13 @@ const USERS = 20;
 /** How often it is the turn of each, for each user. */
 const TURNS = 16;
 
+/**
+ * The servers that keep nothing of a login: they compute bcrypt anew for every request, 15 ms each. With a list of hashes
+ * that cost less, below, they have all the users.
+ */
+const computing: readonly Server[] = ["apache", "nginx", "haproxy"];
+const USERS_OF_COMPUTING = 4;
+
 const names = Array.from({ length: USERS }, (_, index) => `user${index + 1}`);
 const right = (name: string) => `${name} battery`;
 const users = Object.fromEntries(names.map((name) => [name, right(name)]));
@@ -24,7 +31,7 @@ for (const server of servers) {
   test(`${server}: a wrong password never counts while the right one of the same user is being checked`, async (t) => {
     const authentication = { type: "basic", users };
     await using scene = await Scene.open(server, { access: { mode: "forwardUser", authentication } });
-    await attack(t, scene);
+    await attack(t, scene, computing.includes(server) ? names.slice(0, USERS_OF_COMPUTING) : names);
   });
 
   test(`${server}: of two passwords of one user, Jenkins receives the one that was sent`, async (t) => {
@@ -106,9 +113,9 @@ test("squid: while passwords are checked, none is in the argument list of a proc
  * Two clients with one name: the user, and an attacker with a password that is wrong. They send at the same time, each on
  * connections of its own, and then in turns on one; the user is first, or the attacker is.
  */
-async function attack(t: TestContext, scene: Scene): Promise<void> {
+async function attack(t: TestContext, scene: Scene, attacked = names): Promise<void> {
   const sent = { right: 0, wrong: 0 };
-  for (const [round, name] of names.entries()) {
+  for (const [round, name] of attacked.entries()) {
     const logins = { right: basic(name, right(name)), wrong: basic(name, "guess") };
     const order =
       round % 2 === 0 ? (["right", "wrong", "wrong"] as const) : (["wrong", "wrong", "right"] as const);
