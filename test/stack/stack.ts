@@ -93,6 +93,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 /** A stack that {@link createStack} made. Its commands do not throw when Pulumi fails: see {@link Outcome.orThrow}. */
 export class Stack implements AsyncDisposable {
   readonly #started: RunningCommand[] = [];
+  /** The last command, if it was a destroy that succeeded: there is nothing left to destroy. */
+  #isDestroyed = false;
 
   constructor(
     private readonly engine: PulumiCommand,
@@ -125,7 +127,9 @@ export class Stack implements AsyncDisposable {
   }
 
   async destroy(options?: CommandOptions): Promise<Outcome> {
-    return await this.start("destroy", options).outcome;
+    const outcome = await this.start("destroy", options).outcome;
+    this.#isDestroyed = outcome.succeeded;
+    return outcome;
   }
 
   /** Starts a command without waiting for its end: to look at its processes, or to kill one in the middle. */
@@ -182,7 +186,7 @@ export class Stack implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await this.#endAll();
-      if (this.destroyOnDispose) (await this.destroy()).orThrow();
+      if (this.destroyOnDispose && !this.#isDestroyed) (await this.destroy()).orThrow();
     } finally {
       await rm(this.folder.root, { recursive: true, maxRetries: 3 });
     }
@@ -197,6 +201,7 @@ export class Stack implements AsyncDisposable {
   }
 
   #run(...args: string[]): RunningCommand {
+    this.#isDestroyed = false;
     const running = new RunningCommand({
       program: this.engine.command,
       arguments: [...args, "--stack", stackName, "--non-interactive", "--color", "never"],
