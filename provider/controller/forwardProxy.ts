@@ -51,17 +51,23 @@ function firstOf(name: string, environment: NodeJS.ProcessEnv): { name: string; 
 function proxyFrom(variable: string, value: string): ForwardProxy {
   // Without a scheme it is one that is spoken to over http.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.canParse(text) && !endsBeforeLogin.test(text) ? new URL(text) : undefined;
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
     // The value can hold a password, so that it is not shown.
     throw new ConfigurationError(
-      `${variable} names no proxy that can be used: it must be the URL of an http or https proxy, such as http://proxy.example.com:3128. Correct it, or name the controller's host in no_proxy.`,
+      `${variable} names no proxy that can be used: it must be the URL of an http or https proxy, such as http://proxy.example.com:3128, with / \\ ? # in a user or password percent-encoded. Correct it, or name the controller's host in no_proxy.`,
     );
   }
   const { origin, username, password } = url;
   if (!username) return { origin, variable };
   return { origin, variable, login: { user: decoded(username), password: decoded(password) } };
 }
+
+/**
+ * Where a user or password holds one of these letters as it is, as in `http://DOMAIN\user:password@proxy:3128`, the host of the
+ * URL is a part of them: another machine, which must not see the credentials for the controller.
+ */
+const endsBeforeLogin = /^[^:]*:\/\/[^/?#\\]*([/?#\\].*@|\\)/s;
 
 /** A part of a URL's credentials; as it is where a percent sign is meant as one. */
 function decoded(part: string): string {
