@@ -22,42 +22,39 @@ describe("a core from before the token store", {
   });
   after(() => controller?.[Symbol.asyncDispose]());
 
-  test("is given the seed, from which it makes the token itself", async () => {
-    const user = await controller.makeUser();
+  test("from the first token to the last", async (t) => {
+    const [user, other] = [await controller.makeUser(), await controller.makeUser()];
     const seed = random();
     await using stack = await deploy(
       controller,
-      `export const { token, tokenUuid, store } = new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
+      `export const { token, tokenUuid, store } = new ApiToken("deploy", { user: "${user}", seed: "${seed}" });
+export const atRandom = new ApiToken("random", { user: "${other}" }).token;`,
     );
     (await stack.up()).orThrow();
-    assert.deepEqual(await stack.outputs(), { token: md5(seed), tokenUuid: "", store: "legacy" });
-    assert.equal(await controller.login(user, md5(seed)), user);
-    assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
-  });
+    const { atRandom, ...outputs } = await stack.outputs();
 
-  test("is given a seed at random, if none is named", async () => {
-    const user = await controller.makeUser();
-    await using stack = await deploy(
-      controller,
-      `export const { token } = new ApiToken("deploy", { user: "${user}" });`,
+    await t.test("is given the seed, from which it makes the token itself", async () => {
+      assert.deepEqual(outputs, { token: md5(seed), tokenUuid: "", store: "legacy" });
+      assert.equal(await controller.login(user, md5(seed)), user);
+      assert.equal((await stack.preview({ expectNoChanges: true })).succeeded, true);
+    });
+    await t.test("is given a seed at random, if none is named", async () =>
+      assert.equal(await controller.login(other, String(atRandom)), other),
     );
-    (await stack.up()).orThrow();
-    assert.equal(await controller.login(user, String((await stack.outputs()).token)), user);
-  });
 
-  test("shows when the seed drifts, and is repaired", async () => {
-    const user = await controller.makeUser();
-    const seed = random();
-    await using stack = await deploy(
-      controller,
-      `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
-    );
-    (await stack.up()).orThrow();
-    await controller.onTokensOf(user, "tokens.changeApiToken()");
-    assert.match((await stack.preview()).output, /the seed that it is made from was changed/);
-    assert.match((await stack.preview({ refresh: true, arguments: ["--diff"] })).output, /status.*replaced/);
-    (await stack.up()).orThrow();
-    assert.equal(await controller.login(user, md5(seed)), user);
+    await t.test("shows when the seed drifts, and is repaired", async () => {
+      await controller.onTokensOf(user, "tokens.changeApiToken()");
+      assert.match((await stack.preview()).output, /the seed that it is made from was changed/);
+      const refresh = await stack.preview({ refresh: true, arguments: ["--diff"] });
+      assert.match(refresh.output, /status.*replaced/);
+      (await stack.up()).orThrow();
+      assert.equal(await controller.login(user, md5(seed)), user);
+    });
+
+    await t.test("gets a seed at random when the token is deleted, so that the token is void", async () => {
+      (await stack.destroy()).orThrow();
+      assert.equal(await controller.login(user, md5(seed)), "401");
+    });
   });
 
   test("verifies a token that is given, and says that a seed would let it be repaired", async () => {
@@ -130,17 +127,5 @@ describe("a core from before the token store", {
     assert.equal(await young.login(user, md5(seed)), user);
     (await stack.destroy()).orThrow();
     assert.equal(await young.login(user, md5(seed)), "401");
-  });
-
-  test("gets a seed at random when the token is deleted, so that the token is void", async () => {
-    const user = await controller.makeUser();
-    const seed = random();
-    await using stack = await deploy(
-      controller,
-      `new ApiToken("deploy", { user: "${user}", seed: "${seed}" });`,
-    );
-    (await stack.up()).orThrow();
-    (await stack.destroy()).orThrow();
-    assert.equal(await controller.login(user, md5(seed)), "401");
   });
 });
