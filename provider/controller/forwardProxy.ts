@@ -8,15 +8,15 @@ export interface ForwardProxy {
   readonly origin: string;
   /** The variable that names it, as it is spelt in the environment. */
   readonly variable: string;
-  /** What logs in to it; absent if the variable holds no credentials. */
+  /** Its credentials; absent if the variable contains none. */
   readonly login?: { readonly user: string; readonly password: string };
 }
 
-/** How requests get to a controller, and for a direct one the reason if a proxy is set all the same. */
+/** The path of requests to a controller; for a direct one, the reason if a proxy is set all the same. */
 export type Route = { readonly proxy: ForwardProxy } | { readonly proxy?: never; readonly because?: string };
 
 /**
- * How requests get to a URL, by the rules of Go's `httpproxy`, which the Pulumi engine goes by: `HTTP_PROXY`, `HTTPS_PROXY`
+ * The path of requests to a URL, by the rules of Go's `httpproxy`, which the Pulumi engine follows: `HTTP_PROXY`, `HTTPS_PROXY`
  * and `NO_PROXY`, each in lower case as well, with networks, ports, domains and `*` in the last one, and never a proxy for
  * the loopback interface.
  *
@@ -49,7 +49,7 @@ function firstOf(name: string, environment: NodeJS.ProcessEnv): { name: string; 
 }
 
 function proxyFrom(variable: string, value: string): ForwardProxy {
-  // Without a scheme it is one that is spoken to over http.
+  // The default scheme is http.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) && !endsBeforeLogin.test(text) ? new URL(text) : undefined;
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
@@ -69,7 +69,7 @@ function proxyFrom(variable: string, value: string): ForwardProxy {
  */
 const endsBeforeLogin = /^[^:]*:\/\/[^/?#\\]*([/?#\\].*@|\\)/s;
 
-/** A part of a URL's credentials; as it is where a percent sign is meant as one. */
+/** A part of a URL's credentials; unchanged where a percent sign is just one. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -87,7 +87,7 @@ const isLoopback = (host: string) => host === "localhost" || isAmong(loopback, h
 const isAmong = (list: BlockList, host: string) =>
   isIP(host) !== 0 && list.check(host, isIPv4(host) ? "ipv4" : "ipv6");
 
-/** The entry of a list of exceptions that holds for a host and port; nothing if none does. */
+/** The entry of a list of exceptions that matches a host and port, if any. */
 function exceptionFor(host: string, port: string, list: string): string | undefined {
   const entries = list
     .split(",")
@@ -125,14 +125,14 @@ function networkIn(entry: string): Network | undefined {
   return isIP(address) !== 0 && prefix <= (isIPv4(address) ? 32 : 128) ? { address, prefix } : undefined;
 }
 
-/** An IPv6 network holds no IPv4 address, but for one that is of such addresses written as IPv6. */
+/** An IPv6 network contains no IPv4 address, except for networks of IPv4-mapped addresses. */
 function isIn({ address, prefix }: Network, host: string): boolean {
   const list = new BlockList();
   list.addSubnet(address, prefix, isIPv4(address) ? "ipv4" : "ipv6");
   return isForIPv4(address) === isForIPv4(host) && isAmong(list, host);
 }
 
-/** Whether an address is an IPv4 one, perhaps written as IPv6. */
+/** Whether an address is IPv4, possibly IPv4-mapped. */
 const isForIPv4 = (address: string) => isIPv4(address) || isAmong(mapped, address);
 
 const mapped = new BlockList();

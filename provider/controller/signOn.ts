@@ -1,10 +1,10 @@
 import { RedirectedError, type SignOn } from "../errors";
 import type { Connection } from "./connection";
 
-/** Where a realm that leaves logging in to another site begins it: the plugins oic-auth and saml agree on this path. */
+/** Where a realm starts a login at another site: the plugins oic-auth and saml use the same path. */
 const BEGINNING = "/securityRealm/commenceLogin";
 
-/** Which identity providers a redirect, or a page that posts to one, speaks to; nothing if to none. */
+/** The kind of identity provider that a redirect, or a page that posts to one, leads to, if any. */
 export function signOnIn(text: string): SignOn | undefined {
   if (/\bSAMLRequest=|name="SAMLRequest"/.test(text)) return "SAML";
   if (/[?&]response_type=/.test(text) && /[?&]client_id=/.test(text)) return "OpenID Connect";

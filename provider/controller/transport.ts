@@ -6,12 +6,12 @@ import { ConfigurationError } from "../errors";
 import type { ForwardProxy, Route } from "./forwardProxy";
 import type { ControllerSettings } from "./settings";
 
-/** What sends requests to one controller, and what it needs to be told besides their paths. */
+/** Sends requests to one controller: a dispatcher, and what it needs besides their paths. */
 export interface Transport {
   readonly dispatcher: Dispatcher;
-  /** Whom connections are opened to: the controller, or a forward proxy that is sent whole URLs. */
+  /** Where connections are opened to: the controller, or a forward proxy that gets whole URLs. */
   readonly origin: string;
-  /** What stands before the path of each request. */
+  /** What precedes the path of each request. */
   readonly prefix: string;
   /** Headers for a forward proxy. */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Trust {
   readonly ca?: string[];
 }
 
-/** A forward proxy could not be asked. */
+/** A forward proxy could not be used. */
 export class ProxyConnectionError extends Error {}
 
 /** A forward proxy was asked to connect to the controller, and did not. */
@@ -30,7 +30,7 @@ export class TunnelRefusedError extends Error {
   constructor(
     readonly status: number,
     readonly challenge: string,
-    /** The beginning of what else it said. */
+    /** The beginning of its response. */
     readonly text: string,
   ) {
     super(String(status));
@@ -62,7 +62,7 @@ export function transportTo(settings: ControllerSettings, { proxy }: Route, trus
     dispatcher: new Pool(proxy.origin, { ...options, connect: toProxy(connect) }),
     origin: proxy.origin,
     prefix: origin + prefix,
-    // Whichever Host is sent, a proxy passes on that of the URL; two of them would be an error.
+    // A proxy forwards the Host of the URL, whichever was sent; two of them would be an error.
     headers: { ...(!names(settings.headers, "host") && { host }), ...authorizationFor(proxy) },
   };
 }
@@ -85,10 +85,10 @@ type Connection = Trust & { readonly timeout: number };
 /** Connects to the proxy itself. */
 function toProxy(connection: Connection): buildConnector.connector {
   const connect = buildConnector({ ...connection, allowH2: false });
-  // The name that it has to prove is its own, and not that of the Host header.
+  // Its certificate must be for its own name, not for that of the Host header.
   return ({ servername, ...options }, callback) =>
     connect(options, (...[error, socket]) =>
-      error ? callback(notAsked(error), null) : callback(null, socket),
+      error ? callback(proxyFailure(error), null) : callback(null, socket),
     );
 }
 
@@ -128,14 +128,14 @@ function tunnelTo(target: string, proxy: ForwardProxy, { timeout, ...trust }: Co
     });
     asking.on("error", (error) => {
       clearTimeout(limit);
-      reject(notAsked(error));
+      reject(proxyFailure(error));
     });
     asking.end();
   });
 }
 
-/** Undici takes some errors for those of a connection that it may open again: whatever the proxy does is none. */
-const notAsked = (cause: Error) => new ProxyConnectionError(cause.message, { cause });
+/** Undici reopens a connection after some errors, which must not happen after those of the proxy. */
+const proxyFailure = (cause: Error) => new ProxyConnectionError(cause.message, { cause });
 
 function authorizationFor({ login }: ForwardProxy): Record<string, string> {
   if (!login) return {};

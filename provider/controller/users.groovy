@@ -1,5 +1,5 @@
 // Finds users without touching anything but their own folders. Cores before 2.150 name a folder after the id: up to 2.73.2
-// by the very id, and up to 2.121.1 they move what such a core would have kept there, even when a user is only looked for.
+// by the very id, and up to 2.121.1 they move what such a core would have kept there, even when a user is merely looked up.
 import hudson.model.User
 import jenkins.model.Jenkins
 

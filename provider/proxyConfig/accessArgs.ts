@@ -14,7 +14,7 @@ export interface RequireCredentialsArgs {
   /** What is asked for, as browsers show it. @default "Jenkins" */
   realm?: Input<string>;
   /**
-   * Let inbound agents in, which have no login to show: opens the pages `/login`, `/wsagents/` and
+   * Whether inbound agents can connect, which cannot log in to a proxy: opens the pages `/login`, `/wsagents/` and
    * `/tcpSlaveAgentListener/`, and nothing below them. `open: ["/wsagents/"]` alone is not enough: an agent waits until
    * `/login` answers 200.
    * @default false
@@ -61,7 +61,7 @@ export interface ForwardUserArgs {
    * ```
    */
   apiTokens?: Input<boolean | TokenPortArgs>;
-  /** Let inbound agents in. See {@link RequireCredentialsArgs.agents}. @default false */
+  /** Whether inbound agents can connect. See {@link RequireCredentialsArgs.agents}. @default false */
   agents?: Input<boolean>;
   /** Paths that nobody has to log in for, and where nobody is anybody. See {@link RequireCredentialsArgs.open}. @default none */
   open?: Input<Input<string>[]>;
@@ -119,9 +119,9 @@ export interface LdapArgs {
   /** The attribute that holds somebody's full name, which is told to Jenkins. @default none */
   displayNameAttribute?: Input<string>;
   /**
-   * Whether to go on to other directories to which this one refers (Active Directory does, for the other domains of its
-   * forest). A login then waits for each of them, and fails if one cannot be reached.
-   * @default false: only what this directory itself holds counts
+   * Whether to follow referrals to other directories (Active Directory returns them for the other domains of its forest). A
+   * login then waits for each of them, and fails if one cannot be reached.
+   * @default false: only the entries of this directory are searched
    */
   followReferrals?: Input<boolean>;
 }
@@ -195,7 +195,8 @@ export interface HeaderGroupsArgs {
   /** The header of its answer. */
   header: Input<string>;
   /**
-   * Forward only the groups with these names, in which `*` stands for any letters. Jenkins takes 8 kB of header in a
+   * Forward only the groups with these names, in which `*` stands for any characters but the delimiter. Upper and lower case
+   * are distinguished. Jenkins takes 8 kB of header in a
    * request, which is 150 to 300 groups.
    * @default all
    * @example

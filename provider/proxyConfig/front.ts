@@ -48,7 +48,7 @@ export interface Upstream {
   readonly scheme: "http" | "https";
   /** A name or an address; IPv6 in brackets. */
   readonly host: string;
-  /** Whether the host is a name, for whose address the server has to ask again. */
+  /** Whether the host is a name, which the server must resolve again: its address can change. */
   readonly moves: boolean;
   readonly port: number;
   /** A unix socket that is connected to instead of host and port. */
@@ -61,11 +61,11 @@ export interface Upstream {
 /** What is demanded of a request, with every default. */
 export type FrontAccess = CredentialsDemand | UserForwarding | { readonly mode: "passThrough" };
 
-/** Any credentials will do here: Jenkins checks them. */
+/** Any credentials pass here: Jenkins checks them. */
 export interface CredentialsDemand {
   readonly mode: "requireCredentials";
   readonly realm: string;
-  /** Whether inbound agents come in: {@link open} then holds what they ask for. */
+  /** Whether inbound agents can connect: {@link open} then contains the pages that they request. */
   readonly agents: boolean;
   readonly open: readonly OpenPath[];
 }
@@ -81,7 +81,7 @@ export interface UserForwarding {
   readonly stripRealm: boolean;
   /** How requests with a Jenkins API token come in: beside the others, on a port of their own, or not at all. */
   readonly tokens: "here" | { readonly port: number } | "nowhere";
-  /** Whether inbound agents come in: {@link open} then holds what they ask for. */
+  /** Whether inbound agents can connect: {@link open} then contains the pages that they request. */
   readonly agents: boolean;
   readonly open: readonly OpenPath[];
 }
@@ -100,7 +100,7 @@ const configurationFolders: Record<Server, string> = {
 /**
  * What the arguments amount to.
  *
- * @param found how names are asked for on the machine of the proxy, where it was asked.
+ * @param found how names are resolved on the machine of the proxy, where that is known.
  */
 export function frontOf(args: Arguments, found?: NameService): Front {
   const resolver = resolverOf(args);

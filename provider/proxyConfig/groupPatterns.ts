@@ -1,10 +1,10 @@
 /**
- * Matches the name of one group that is wanted, as PCRE and RE2 read it.
+ * Matches the name of one group that one of these patterns describes, in the syntax of PCRE and RE2.
  *
- * @param patterns names in which `*` stands for any letters.
- * @param delimiter what separates groups, which no letter of a name is.
+ * @param patterns names in which `*` stands for any characters.
+ * @param delimiter what separates groups, which no name contains.
  */
-export function wantedGroup(patterns: readonly string[], delimiter: string): string {
+export function matchingGroup(patterns: readonly string[], delimiter: string): string {
   const names = patterns.map((pattern) =>
     pattern
       .split("*")

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import type { Arguments } from "./arguments";
 
-/** How a server asks for the address of a name, where it has to be told. */
+/** How a server resolves names, where its configuration must say so. */
 export interface NameService {
   /** The addresses of name servers. None if they are not known. */
   readonly servers: readonly string[];
-  /** Whether nginx can ask again inside `upstream { }`, which keeps connections for the next request (1.27.3). */
+  /** Whether nginx can resolve a name again inside `upstream { }`, which keeps connections for the next request (1.27.3). */
   readonly inUpstream: boolean;
 }
 
@@ -14,7 +14,7 @@ export function isName(host: string): boolean {
   return isIP(host.replace(/^\[|\]$/g, "")) === 0 && !/(^|\.)localhost$/.test(host);
 }
 
-/** The names that a proxy connects to: of Jenkins, and of the service that it asks about requests. */
+/** The host names that a proxy connects to: of Jenkins, and of the sign-on service. */
 export function namesIn({ upstream, access }: Arguments): string[] {
   const jenkins = typeof upstream === "string" ? { url: upstream, socket: undefined } : upstream;
   const service =

@@ -7,8 +7,8 @@ export interface OpenPath {
 }
 
 /**
- * The pages that an inbound agent asks for, none of which it can show a login to: by WebSocket it waits until `/login`
- * answers 200, and then upgrades `/wsagents/`; by TCP it learns the port from `/tcpSlaveAgentListener/`.
+ * The pages that an inbound agent requests, without any login: by WebSocket it waits until `/login` answers 200, and then
+ * upgrades `/wsagents/`; by TCP it learns the port from `/tcpSlaveAgentListener/`.
  */
 export function agentPages(contextPath: string): OpenPath[] {
   return ["/login", "/wsagents/", "/tcpSlaveAgentListener/"].map((page) => ({
@@ -53,19 +53,19 @@ export function dubious({ inPath, end }: Subject): readonly string[] {
   ];
 }
 
-/** What comes where the next byte of a letter is missing. */
+/** What follows where the next byte of a letter is missing. */
 const broken = "([^%]|%[^89ABab]|$)";
 
-/** The faults that percent-encoded UTF-8 can have, for expressions that cannot look ahead. */
+/** Invalid percent-encoded UTF-8, for expressions without lookahead. */
 const malformedUtf8 = [
-  // Bytes that it never has; a letter in more bytes than it needs, a control character, half a surrogate pair.
+  // Bytes that never occur; a letter in more bytes than it needs, a control character, half a surrogate pair.
   "%([Cc][01]|[Ff][5-9A-Fa-f])",
   "%([Cc]2%[89]|[Ee]0%[89]|[Ee][Dd]%[ABab]|[Ff]0%8|[Ff]4%[9ABab])",
   // Letters of two, three and four bytes that break off.
   `%[C-Fc-f].${broken}`,
   `%[EFef].%..${broken}`,
   `%[Ff].%..%..${broken}`,
-  // Bytes that go on with no letter, or with one that is whole.
+  // Continuation bytes without a letter, or after a complete one.
   "([^%]..|%[0-7].)%[89ABab]",
   "%[CDcd].%..%[89ABab]",
   "%[Ee].%..%..%[89ABab]",
@@ -97,7 +97,7 @@ export function belowContext(contextPath: string, { end }: Subject): string {
 }
 
 /**
- * A path as a regular expression. Of its letters, only the dot means something there. Those that a URL cannot hold come
+ * A path as a regular expression. Of its characters, only the dot has a meaning there. Those that a URL cannot contain are
  * percent-encoded, in upper or lower case.
  */
 function literally(path: string, isDecoded = false): string {

@@ -170,10 +170,10 @@ export interface UpstreamArgs {
   /** A unix socket to connect to (`--httpUnixDomainPath`), which nobody gets to around the proxy. */
   socket?: Input<string>;
   /**
-   * The address of the name server that is asked for the host in `url`, and asked again, since names move: in containers
-   * to the address of the next one. Not on Apache, which asks as its machine does. nginx does not know the name servers of
-   * its machine: without this, those in `/etc/resolv.conf` there are given to it, if `destination` says where that is and
-   * the name is one with a dot that `/etc/hosts` does not have.
+   * The address of the name server that resolves the host in `url`, again and again: its address can change, as that of a
+   * container does. Not on Apache, which uses the resolver of its machine. nginx does not read `/etc/resolv.conf`: without
+   * this, the name servers there are rendered, if `destination` names the machine and the host name has a dot and is not in
+   * `/etc/hosts` there.
    * @default the name servers of the proxy's machine
    * @example Docker's own
    * ```ts

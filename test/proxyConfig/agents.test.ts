@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Access } from "../../provider/proxyConfig/arguments";
 import { frontOf } from "../../provider/proxyConfig/front";
-import { agentsComeIn } from "../../provider/proxyConfig/probe/agents";
+import { agentsConnect } from "../../provider/proxyConfig/probe/agents";
 import { type Answer, Outsider } from "../../provider/proxyConfig/probe/outsider";
 import { everythingElse } from "../../provider/proxyConfig/probe/questions";
 import { probeSchema } from "../../provider/proxyConfig/probe/settings";
@@ -132,7 +132,7 @@ for (const server of servers) {
     });
     const front = frontOf({ ...scene.args, access: { ...scene.args.access, agents: true } as Access });
     await assert.rejects(
-      agentsComeIn({ front, probe: probeSchema.parse({}), outsider: new RecordingClient(scene.port) }),
+      agentsConnect({ front, probe: probeSchema.parse({}), outsider: new RecordingClient(scene.port) }),
       /\/login, as an agent, without credentials\s+Came back: 401[\s\S]*logs "\/login is not ready"/,
     );
   });

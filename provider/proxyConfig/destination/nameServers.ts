@@ -6,9 +6,10 @@ import { commandsFor } from "./commands";
 import type { Machine } from "./machine";
 
 /**
- * How names are asked for on the machine of a proxy. Only nginx has to be told; all others ask as their machine does.
+ * How names are resolved on the machine of a proxy. Only nginx needs that in its configuration; the others use the resolver
+ * of their machine.
  *
- * @returns nothing for a configuration without a machine, or without names.
+ * @returns undefined for a configuration without a machine, or without names.
  */
 export async function nameServiceFor(args: Arguments): Promise<NameService | undefined> {
   const { server, destination } = args;
@@ -18,11 +19,11 @@ export async function nameServiceFor(args: Arguments): Promise<NameService | und
   const { validate, seconds } = commandsFor(server, destination);
   return {
     servers: resolverOf(args) === undefined ? await serversThatKnow(machine, names) : [],
-    inUpstream: await asksInUpstream(machine, validate, seconds),
+    inUpstream: await resolvesInUpstream(machine, validate, seconds),
   };
 }
 
-/** A name server knows nothing of `/etc/hosts`, and the domains that a short name is completed with are not nginx's. */
+/** A name server knows nothing of `/etc/hosts`, and nginx completes no short name with a search domain. */
 async function serversThatKnow(machine: Machine, names: readonly string[]): Promise<string[]> {
   const [hosts, resolv] = [await textOf(machine, "/etc/hosts"), await textOf(machine, "/etc/resolv.conf")];
   const listed = new Set(hosts.replace(/#.*/g, "").toLowerCase().split(/\s+/));
@@ -32,8 +33,8 @@ async function serversThatKnow(machine: Machine, names: readonly string[]): Prom
     .filter((address) => isIP(address) > 0);
 }
 
-/** `server NAME resolve` is there since 1.27.3. A server of another name than nginx is not asked for its version. */
-async function asksInUpstream(
+/** `server NAME resolve` exists since 1.27.3. Forks of nginx, under other names, have versions of their own. */
+async function resolvesInUpstream(
   machine: Machine,
   validate: readonly string[],
   seconds: number,

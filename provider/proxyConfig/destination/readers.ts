@@ -3,7 +3,8 @@ import type { Server } from "../serverNames";
 import type { Commands } from "./commands";
 import type { Machine } from "./machine";
 
-// Those who answer requests read the passwords, and they are not those who start the server. Where it cannot be asked:
+// The processes that answer requests read the passwords, and run as another user than the one that starts the server. These
+// are their groups in the usual packages, for a server that does not report its own.
 const usualGroups: Record<Server, readonly string[]> = {
   nginx: ["www-data", "nginx", "http"],
   apache: ["www-data", "apache", "http", "daemon"],
@@ -15,10 +16,11 @@ const usualGroups: Record<Server, readonly string[]> = {
 const programs = /^(nginx|openresty|angie|freenginx|apache2|apache2ctl|apachectl|httpd|squid|caddy)$/;
 
 /**
- * The group whose members have to read what a configuration refers to, where whoever writes it can give it to them.
- * The server itself says which, then its running processes; then it is the first usual one that exists.
+ * The group that must be able to read the files that a configuration refers to: the one that the server itself reports, else
+ * that of its running processes, else the first usual one that exists.
  *
- * @returns nothing for others: their server runs as they do.
+ * @returns undefined where files are not written as root, who alone can give them to a group: the server then runs as the
+ *   same user.
  */
 export async function readersOf(
   machine: Machine,
@@ -36,12 +38,12 @@ export async function readersOf(
   );
 }
 
-/** A server behind a command that checks its configuration, possibly inside something: a container, sudo. */
+/** A server that is run by the command that checks its configuration, possibly inside another one: a container, sudo. */
 interface AskedServer {
   readonly program: string;
-  /** Runs its program with other words than those that check. The settings of the command stay. */
+  /** Runs its program with other arguments than those that check. The settings of the command stay. */
   ask(words: readonly string[]): Promise<string>;
-  /** A group that is there, as this machine knows it: by its number where the server is inside something. */
+  /** A group that exists there, as this machine knows it: by its number where the server is inside a container. */
   groupOf(database: "group" | "passwd", name: string): Promise<string | undefined>;
 }
 
@@ -64,7 +66,7 @@ function serverAt(machine: Machine, command: readonly string[], seconds: number)
   };
 }
 
-/** The group that the configuration of a server names, or that it was built with. */
+/** The group that the configuration of a server names, or else the one that it was built with. */
 async function configuredGroup(server: Server, asked: AskedServer): Promise<string | undefined> {
   if (server === "nginx") {
     const whole = await asked.ask(["-T"]);
@@ -93,7 +95,7 @@ async function configuredGroup(server: Server, asked: AskedServer): Promise<stri
   return undefined;
 }
 
-/** The group of the processes of a program that are not root's, if it is one. */
+/** The group of those processes of a program that are not root's, if they share one. */
 async function runningGroup(machine: Machine, program: string): Promise<string | undefined> {
   const { status, output } = await machine.run(["ps", "-C", program, "-o", "group:32="], 10);
   const groups = new Set(output.split(/\s+/).filter((group) => group !== "" && group !== "root"));

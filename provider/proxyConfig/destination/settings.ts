@@ -15,7 +15,7 @@ const command = z
   )
   .min(1, 'is empty: leave it out for the default, or give ["true"] to have nothing done');
 
-/** A shell that a ProxyCommand starts reads these as words: no other character stands there. Colons and % are of IPv6. */
+/** The shell of a ProxyCommand gets these: no character has a meaning to it. Colons and % are for IPv6. */
 const hostOrAlias = /^([A-Za-z0-9_][A-Za-z0-9._-]*|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?\]?)$/;
 
 const sshSchema = z.strictObject({

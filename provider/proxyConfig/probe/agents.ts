@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type Asked, ask, type Header, type Scene } from "./asking";
 
-/** Asks what an inbound agent does, in its order: by WebSocket first, then by TCP. */
-export async function agentsComeIn(scene: Scene): Promise<void> {
+/** Sends the requests of an inbound agent, in its order: by WebSocket first, then by TCP. */
+export async function agentsConnect(scene: Scene): Promise<void> {
   await loginPageIsReady(scene);
   await webSocketsArrive(scene, []);
-  await agentPortIsTold(scene);
+  await agentPortIsReported(scene);
 }
 
-/** An agent follows redirects within the site, and goes on when the answer at their end is 200. */
+/** An agent follows redirects within the site, and connects once the last response is 200. */
 async function loginPageIsReady(scene: Scene): Promise<void> {
   const { outsider, front } = scene;
   let path = `${front.upstream.contextPath}/login`;
@@ -29,7 +29,7 @@ async function loginPageIsReady(scene: Scene): Promise<void> {
 const isRedirect = ({ answer }: Asked) =>
   [301, 302, 303, 307, 308].includes(answer.status) && answer.header("location") !== "";
 
-/** Asks for a WebSocket as agents and the command line client do, and looks whether Jenkins answers. */
+/** Requests a WebSocket as agents and the command line client do, and checks that Jenkins answers. */
 export async function webSocketsArrive(scene: Scene, headers: readonly Header[]): Promise<void> {
   const handshake: Header[] = [
     ["Connection", "Upgrade"],
@@ -48,7 +48,7 @@ export async function webSocketsArrive(scene: Scene, headers: readonly Header[])
 }
 
 /** Where the TCP port for agents is switched off, this page does not exist. */
-async function agentPortIsTold(scene: Scene): Promise<void> {
+async function agentPortIsReported(scene: Scene): Promise<void> {
   const path = `${scene.front.upstream.contextPath}/tcpSlaveAgentListener/`;
   const { answer, failure } = await ask(scene, "as an agent, without credentials", { path });
   if ([200, 404].includes(answer.status)) return;

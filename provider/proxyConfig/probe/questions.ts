@@ -1,6 +1,6 @@
 import { selfTest } from "../../controller/selfTest";
 import { say } from "../../engine";
-import { agentsComeIn, webSocketsArrive } from "./agents";
+import { agentsConnect, webSocketsArrive } from "./agents";
 import { ask, basic, type Header, nameIn, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
 import { passwordsAreChecked } from "./passwords";
 import { nobodyIsBelieved, openPathsLeadNowhere } from "./spoofing";
@@ -46,7 +46,7 @@ export async function everythingElse(scene: Scene): Promise<void> {
   const { access, upstream } = scene.front;
   const identity = identityOf(scene) ?? (access.mode === "passThrough" ? [] : undefined);
   if (identity) await pathsArriveAsTheyAre(scene, identity);
-  if (access.mode !== "passThrough" && access.agents) return agentsComeIn(scene);
+  if (access.mode !== "passThrough" && access.agents) return agentsConnect(scene);
   const handshakeIsOpen =
     access.mode !== "passThrough" &&
     access.open.some(({ path }) => path === `${upstream.contextPath}/wsagents/`);

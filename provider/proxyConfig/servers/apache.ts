@@ -247,7 +247,7 @@ function forwarding(front: Front): string {
       "# Jenkins closes idle connections after 30 s (ttl), and logs are passed on as they come (flushpackets).",
       upstream.moves
         ? [
-            "# The name is asked for again. Before 2.4.60, that takes a connection for each request.",
+            "# The name is resolved again. Before 2.4.60, that takes a connection for each request.",
             "<IfVersion >= 2.4.60>",
             `  ${pass} addressttl=5 retry=0`,
             "</IfVersion>",

@@ -1,7 +1,7 @@
 import type { Authentication } from "../arguments";
 import type { ForwardedHeaders } from "../forwardedHeaders";
 import type { Front } from "../front";
-import { wantedGroup } from "../groupPatterns";
+import { matchingGroup } from "../groupPatterns";
 import { quoted } from "./apacheQuoting";
 import { bindPasswordFile } from "./passwordFiles";
 import { lines } from "./text";
@@ -57,7 +57,7 @@ export function ldapGroups(
     matching && [
       "# Of these, the ones that Jenkins is to know.",
       `RequestHeader edit ${groups} "^([^${delimiter}])" "${delimiter}$1"`,
-      `RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${wantedGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""`,
+      `RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${matchingGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""`,
     ],
     `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
     matching && `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,

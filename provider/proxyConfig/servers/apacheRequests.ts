@@ -1,11 +1,11 @@
 import { plainConnection } from "../connectionOptions";
 import { lines, paragraphs } from "./text";
 
-/** What no request may be, whoever sends it. */
+/** Requests that are refused in every mode. */
 export function refusedRequests(): string {
   return paragraphs(
     lines(
-      "# In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).",
+      "# Nothing of this file applies inside a tunnel. Jenkins needs WebSockets: no CONNECT, and no other Upgrade (h2c).",
       `<If "%{REQUEST_METHOD} == 'CONNECT'">`,
       "  Require all denied",
       "</If>",

@@ -229,7 +229,7 @@ function jenkins(front: Front): string {
   );
 }
 
-/** Caddy asks again by itself, as its machine does. Without a network and a port, 2.6 would ask port 0 over TCP. */
+/** Caddy resolves names again by itself. Without a network and a port, 2.6 would query port 0 over TCP. */
 function resolvers({ upstream, names: { servers } }: Front): Part {
   if (!upstream.moves || servers.length === 0) return undefined;
   const addresses = servers.map((server) => `udp/${server.includes(":") ? `[${server}]` : server}:53`);

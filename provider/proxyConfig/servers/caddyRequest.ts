@@ -1,7 +1,7 @@
 import type { Authentication } from "../arguments";
 import type { ForwardedHeaders } from "../forwardedHeaders";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { wantedGroup } from "../groupPatterns";
+import { matchingGroup } from "../groupPatterns";
 import { quoted } from "./caddyQuoting";
 import { lines } from "./text";
 
@@ -53,7 +53,7 @@ export function serviceLogin(
       copied.flatMap(([name, from]) => (from ? [name] : [])),
       headers,
     ),
-    groups && "header" in groups && groups.matching && wantedAlone(headers, groups.matching),
+    groups && "header" in groups && groups.matching && matchingOnly(headers, groups.matching),
     "    }",
     "  }",
     signInUrl && [
@@ -66,10 +66,10 @@ export function serviceLogin(
   );
 }
 
-/** Caddy joins the values of an answer with a comma. A control character would be refused by Jenkins at best. */
-function improperValues(told: readonly string[], { user, mail }: ForwardedHeaders): string {
+/** Caddy joins the values of a response header with a comma. A control character would be refused by Jenkins at best. */
+function improperValues(copied: readonly string[], { user, mail }: ForwardedHeaders): string {
   return lines(
-    told.map((name, index) => [
+    copied.map((name, index) => [
       `      @improper${index + 1} header_regexp ${name} ${quoted([user, mail].includes(name) ? "[^ -~]|," : "[[:cntrl:]]")}`,
       `      respond @improper${index + 1} 502`,
     ]),
@@ -85,15 +85,15 @@ function copiedIfTold(name: string, from: string, index: number): string {
   );
 }
 
-/** Caddy replaces what a pattern matches, so that each name gets delimiters of its own, and goes if it is not wanted. */
-function wantedAlone({ groups, groupsDelimiter: d }: ForwardedHeaders, matching: readonly string[]): string {
+/** Caddy can replace what a pattern matches: each name gets delimiters of its own, and is removed unless it matches. */
+function matchingOnly({ groups, groupsDelimiter: d }: ForwardedHeaders, matching: readonly string[]): string {
   const replaced = (pattern: string, by: string) =>
     `      request_header ${groups} ${quoted(pattern)} ${quoted(by)}`;
   return lines(
     "      # Of the groups, the ones that Jenkins is to know.",
     replaced(`[${d}]`, `${d}${d}`),
     replaced("^(.*)$", `${d}$1${d}`),
-    replaced(`[${d}] *(${wantedGroup(matching, d)}) *[${d}]|[${d}][^${d}]*[${d}]`, `$1${d}`),
+    replaced(`[${d}] *(${matchingGroup(matching, d)}) *[${d}]|[${d}][^${d}]*[${d}]`, `$1${d}`),
     replaced(`[${d}]+`, d),
     replaced(`^[${d}]?(.*?)[${d}]?$`, "$1"),
     `      @unwanted header_regexp ${groups} ${quoted("^$")}`,

@@ -41,7 +41,7 @@ function defaults({ id }: Front): string {
   timeout tunnel 1h`;
 }
 
-/** Without this, the name would be asked for once, and HAProxy would not start if it is unknown. */
+/** Without this, HAProxy would resolve the name once, and not start if that fails. */
 function names({ id, upstream, names: { servers } }: Front): Part {
   if (!upstream.moves) return undefined;
   return lines(

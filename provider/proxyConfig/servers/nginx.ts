@@ -1,6 +1,6 @@
 import type { Front, UserForwarding } from "../front";
 import { decisions } from "./nginxDecisions";
-import { asksPerRequest, resolver, serviceMoves } from "./nginxNames";
+import { resolver, resolvesPerRequest, serviceMoves } from "./nginxNames";
 import { quoted } from "./nginxQuoting";
 import { authRequest, destination } from "./nginxRequest";
 import { passwordFile, passwordFilesFor } from "./passwordFiles";
@@ -12,7 +12,7 @@ export function renderNginx(front: Front): ServerRendering {
   return {
     content: `${paragraphs(
       head(front.name, "Needs nginx 1.18. Belongs into http { }, so into conf.d or sites-enabled."),
-      !asksPerRequest(front) && jenkins(front),
+      !resolvesPerRequest(front) && jenkins(front),
       webSockets(front),
       decisions(front),
       redirect(front),
@@ -25,15 +25,15 @@ export function renderNginx(front: Front): ServerRendering {
 function jenkins(front: Front): string {
   const { id, upstream } = front;
   const server = upstream.socket ? `unix:${upstream.socket}` : `${upstream.host}:${upstream.port}`;
-  const asksAgain = upstream.moves && front.names.servers.length > 0;
+  const resolvesAgain = upstream.moves && front.names.servers.length > 0;
   return lines(
     `upstream ${id}_jenkins {`,
-    asksAgain && [
-      "  # The name is asked for again, and may be unknown at first.",
+    resolvesAgain && [
+      "  # The name is resolved again, and need not resolve at the start.",
       `  zone ${id}_jenkins 64k;`,
       `  ${resolver(front)}`,
     ],
-    `  server ${server}${asksAgain ? " resolve" : ""};`,
+    `  server ${server}${resolvesAgain ? " resolve" : ""};`,
     "  keepalive 32;",
     "  # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
     "  keepalive_timeout 25s;",
@@ -182,10 +182,10 @@ function forwarding(front: Front, identity: string): string {
   const { id, listen, upstream, identityNames } = front;
   const { authentication } = front.access as Partial<UserForwarding>;
   const asks =
-    asksPerRequest(front) || (authentication?.type === "request" && serviceMoves(front, authentication));
+    resolvesPerRequest(front) || (authentication?.type === "request" && serviceMoves(front, authentication));
   const isSet = (header: string) => identity.includes(`proxy_set_header ${header} `);
   return paragraphs(
-    asks && lines("# Names are asked for again, and may be unknown at first.", resolver(front)),
+    asks && lines("# Names are resolved again, and need not resolve at the start.", resolver(front)),
     lines(
       "proxy_http_version 1.1;",
       "proxy_set_header Host $http_host;",
@@ -238,7 +238,7 @@ function forwarding(front: Front, identity: string): string {
 function locations(front: Front, login: string): string {
   const { id, upstream } = front;
   const { contextPath, scheme } = upstream;
-  const variable = asksPerRequest(front);
+  const variable = resolvesPerRequest(front);
   const proxied = `location ${contextPath}/ {
 ${indented(
   lines(
@@ -248,7 +248,7 @@ ${indented(
       login,
     ],
     variable && [
-      "# A variable is looked up for each request, and each has a connection of its own.",
+      "# A variable is resolved for each request, and each request has a connection of its own.",
       `set $${id}_jenkins ${upstream.host}:${upstream.port};`,
     ],
     "# Without a path of its own, proxy_pass sends the client's as it was written: %2F stays %2F.",

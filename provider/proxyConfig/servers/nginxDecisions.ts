@@ -1,5 +1,5 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
-import { wantedGroup } from "../groupPatterns";
+import { matchingGroup } from "../groupPatterns";
 import { groupsByUser } from "../groups";
 import { dubious, openPattern, requestTarget, walking } from "../openPaths";
 import { quoted, regexOf } from "./nginxQuoting";
@@ -82,7 +82,7 @@ map $${id}_open $${id}_authorization {
 function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
   if (!groups) return undefined;
   if ("header" in groups)
-    return groups.matching && wantedGroups(id, groups.matching, headers.groupsDelimiter);
+    return groups.matching && matchingGroups(id, groups.matching, headers.groupsDelimiter);
   const entries =
     "fixed" in groups
       ? [`  "~." ${quoted(groups.fixed.join(headers.groupsDelimiter))};`]
@@ -94,13 +94,13 @@ function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
   return lines(`map $${id}_user $${id}_groups {`, '  default "";', entries, "}");
 }
 
-/** How many groups nginx can pick out of a list: each takes a variable of its own. */
+/** How many groups nginx can select from a list: each takes a variable of its own. */
 const MOST_GROUPS = 50;
 
-/** nginx has no way to replace all that a pattern matches. It finds one wanted group behind the other, each by its name. */
-function wantedGroups(id: string, matching: readonly string[], delimiter: string): string {
+/** nginx cannot replace all matches of a pattern. It captures one matching group after the other, each by its name. */
+function matchingGroups(id: string, matching: readonly string[], delimiter: string): string {
   const d = `[${delimiter}]`;
-  const begin = `~^(?(DEFINE)(${wantedGroup(matching, delimiter)}(?=${d}|$)))`;
+  const begin = `~^(?(DEFINE)(${matchingGroup(matching, delimiter)}(?=${d}|$)))`;
   const [first = "", ...others] = Array.from({ length: MOST_GROUPS }, (_, index) => `${id}_g${index + 1}`);
   const each = [
     `(?:(?:^|.*?${d}) *(?<${first}>(?1)))?`,

@@ -1,6 +1,6 @@
 import type { Authentication } from "../arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { asksPerRequest, serviceMoves } from "./nginxNames";
+import { resolvesPerRequest, serviceMoves } from "./nginxNames";
 import { lines, paragraphs } from "./text";
 
 type Service = Extract<Authentication, { type: "request" }>;
@@ -34,18 +34,18 @@ export function authRequest(front: Front, service: Service, { groups }: UserForw
   };
 }
 
-/** Where requests are forwarded to: to Jenkins, unless the service's answer is unfit for a header. */
+/** Where requests are forwarded: to Jenkins, unless the service's response is unfit for a header. */
 export function destination(front: Front): string {
   const { id, access } = front;
   const asks = access.mode === "forwardUser" && access.authentication.type === "request";
   return asks ? `$${id}_destination` : jenkinsOf(front);
 }
 
-const jenkinsOf = (front: Front) => `${asksPerRequest(front) ? "$" : ""}${front.id}_jenkins`;
+const jenkinsOf = (front: Front) => `${resolvesPerRequest(front) ? "$" : ""}${front.id}_jenkins`;
 
 /**
- * After the service was asked, nginx has no more rules that could refuse a request. A destination that is none is the
- * one way: the answer is 500, and the error log shows its name.
+ * After the request to the service, nginx has no rules left that could refuse a request. An invalid destination is the only
+ * way: the client gets a 500, and the error log shows the name of the destination.
  */
 export function destinations(
   front: Front,

@@ -73,7 +73,7 @@ function jenkins({ upstream, access }: Front): string {
 function names({ upstream, names: { servers } }: Front): Part {
   if (!upstream.moves) return undefined;
   return lines(
-    "# The name is asked for again. (For a peer that it takes for dead, Squid would do so once an hour.)",
+    "# The name is resolved again. (For a peer that Squid considers dead, it would be once an hour.)",
     servers.length > 0 && `dns_nameservers ${servers.join(" ")}`,
     "positive_dns_ttl 5 seconds",
     "negative_dns_ttl 1 second",
