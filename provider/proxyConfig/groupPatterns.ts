@@ -7,7 +7,7 @@
 export function matchingGroup(patterns: readonly string[], delimiter: string): string {
   const names = patterns.map((pattern) =>
     pattern
-      .split("*")
+      .split(/[*]+/)
       .map((part) => part.replace(/[!-/:-@[-^`{-~]/g, "\\$&"))
       .join(`[^${delimiter}]*`),
   );

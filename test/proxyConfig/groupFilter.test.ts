@@ -36,6 +36,12 @@ for (const server of ["nginx", "caddy"] as const) {
     }
   });
 
+  test(`${server}: several * in a row are as one, and do not keep the server busy`, async () => {
+    await using site = await Filtered.open(server, ["ci-****************x", "**-****-**"]);
+    assert.deepEqual(await site.groupsOf("ci-,ci-x,ci-abcx,a-b-c,a-b,cix"), ["ci-x,ci-abcx,a-b-c"]);
+    assert.deepEqual(await site.groupsOf(`ci-${"a".repeat(200)},x,ci-x`), ["ci-x"]);
+  });
+
   test(`${server} takes every letter of a filter but * for itself`, async () => {
     const names = [
       'a"b',
