@@ -2,7 +2,8 @@ import { controllerOf } from "../controller";
 import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
 import { hold, letGo, type TokenPlace } from "./holders";
-import { lookAt } from "./look";
+import { fingerprintOf, lookAt, type SeenToken, type Sight } from "./look";
+import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
 import { type KnownToken, type Status, standingOf, type WantedToken } from "./standing";
 import { fromToken, type TokenValue } from "./tokenValue";
@@ -17,7 +18,7 @@ export interface HeldToken {
   /** What a random token was made from, and the keepers of that time. */
   readonly generatedSeed?: string;
   readonly keepers?: Record<string, unknown>;
-  /** Uuids of tokens that should be gone, and are not. */
+  /** Uuids of tokens that should be gone, and are not; with the status "valid", because a run logged in with them. */
   readonly superseded?: readonly string[];
 }
 
@@ -51,9 +52,23 @@ export function asksForAnother(args: Arguments, held: HeldToken): boolean {
 
 /** Looks how a token stands that is kept. */
 export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sighting> {
-  const wanted = wantedBy(args, fromToken(held.token));
-  const sight = await lookAt(controllerOf(args.controller), args.user);
-  const { status, words, ours } = standingOf(wanted, sight, knownFrom(held));
+  const value = fromToken(held.token);
+  const wanted = wantedBy(args, value);
+  const controller = controllerOf(args.controller);
+  const sight = await lookAt(controller, args.user);
+  const compare = (without: readonly string[]) =>
+    standingOf(wanted, withoutThese(without, sight), knownFrom(held));
+  let standing = compare([]);
+  const needed = await neededByThisRun(controller, args.user, standing.superseded, [fingerprintOf(value)]);
+  if (needed.length > 0) standing = compare(needed.map(({ uuid }) => uuid));
+  const left = held.status === "valid" ? standing.superseded.filter(isRecordedIn(held)) : [];
+  if (left.length > 0) {
+    const other = compare([...needed, ...left].map(({ uuid }) => uuid));
+    if (other.status === "valid" && other.ours?.uuid === held.tokenUuid) {
+      return { status: "valid", words: other.words, asKept: false, pending: NO_LONGER_NEEDED };
+    }
+  }
+  const { status, words, ours } = standing;
   return {
     status,
     words,
@@ -67,6 +82,15 @@ export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sigh
     expiresSoon: ours?.aboutToExpire ? ours.expiresOn : undefined,
   };
 }
+
+const NO_LONGER_NEEDED =
+  "the token that it replaced works on, since the run that replaced it logged in with that one. This run does not, so that the old one is to be revoked";
+
+const isRecordedIn = (held: HeldToken) => (token: SeenToken) =>
+  held.superseded?.includes(token.uuid) ?? false;
+
+const withoutThese = (uuids: readonly string[], { tokens, ...sight }: Sight): Sight =>
+  tokens === undefined ? sight : { ...sight, tokens: tokens.filter(({ uuid }) => !uuids.includes(uuid)) };
 
 /** Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome. */
 export async function set(
@@ -99,13 +123,27 @@ export async function set(
   }
 }
 
-/** Revokes a token, unless another resource has taken it over. */
-export async function revoke(id: string, args: Arguments, held: HeldToken): Promise<void> {
+/**
+ * Revokes a token, unless another resource has taken it over, or this run logs in with it.
+ *
+ * @returns the uuids of what is left because this run logs in with it, and of which no other resource has a record.
+ */
+export async function revoke(id: string, args: Arguments, held: HeldToken): Promise<readonly string[]> {
   const controller = controllerOf(args.controller);
   const value = fromToken(held.token);
   const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
-  if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return;
-  await remove(controller, wantedBy({ ...args, store: held.store }, value), knownFrom(held));
+  if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
+  return remove(controller, wantedBy({ ...args, store: held.store }, value), knownFrom(held));
+}
+
+/** Whether this run logs in with a token that is kept, so that it is not to be revoked now. */
+export async function isNeeded(args: Arguments, held: HeldToken): Promise<boolean> {
+  const controller = controllerOf(args.controller);
+  if (!logsInByTokenOf(controller, args.user)) return false;
+  const { tokens = [] } = await lookAt(controller, args.user);
+  const kept = tokens.filter(({ uuid }) => uuid === held.tokenUuid);
+  const others = tokens.filter((token) => !kept.includes(token)).map(({ fingerprint }) => fingerprint);
+  return (await neededByThisRun(controller, args.user, kept, others)).length > 0;
 }
 
 /**

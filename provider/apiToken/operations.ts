@@ -95,7 +95,13 @@ export async function read(
 /** Revokes the token, unless another resource has taken it over. */
 async function remove(id: string, state: Properties): Promise<void> {
   const args = argumentsIn(state);
-  await reporting(subjectOf(args), () => revoke(id, args, state as unknown as HeldToken));
+  await reporting(subjectOf(args), async () => {
+    const left = await revoke(id, args, state as unknown as HeldToken);
+    if (left.length === 0) return;
+    say(
+      `${subjectOf(args)} on ${controllerOf(args.controller).url} is left there and works on, because this run logs in with it. Revoke it there once nothing logs in with it.`,
+    );
+  });
 }
 
 export { remove as delete };

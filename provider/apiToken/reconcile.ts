@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Controller, type Identity, operationFrom, type Values } from "../controller";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
-import { change, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
+import { change, fingerprintOf, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
+import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import {
   type KnownToken,
   type Place,
@@ -37,7 +38,7 @@ export interface Allowed {
 
 /** What is worth saying of a token that was set. */
 export interface Notice {
-  readonly kind: "created" | "shared name";
+  readonly kind: "created" | "shared name" | "in use";
   /** In a sentence of its own. */
   readonly words: string;
 }
@@ -50,7 +51,7 @@ export interface SetToken {
   /** Identifies it in the token store; "" on a core from before that. */
   readonly uuid: string;
   readonly place: Place;
-  /** Uuids of tokens that should be gone, and are not. */
+  /** Uuids of tokens that should be gone, and are not: that could not be revoked, or that the run logs in with. */
   readonly superseded: readonly string[];
 }
 
@@ -95,6 +96,7 @@ export async function reconcile(
     standing = before;
     if (!before.ours) {
       refuseForeign(before, known, allowed);
+      await refuseOwnLegacy(controller, wanted, before);
       const { set, takeBack } = additionOf(controller, wanted, before);
       undo.push(takeBack);
       standing = standingOf(wanted, await set(), known);
@@ -110,19 +112,44 @@ export async function reconcile(
   return revokeSuperseded(controller, wanted, standing, allowed, notify);
 }
 
-/** Takes a token out. One that is gone already is fine, and so is a user who is gone. */
-export async function remove(controller: Controller, wanted: WantedToken, known: KnownToken): Promise<void> {
+/**
+ * Takes a token out, unless this run logs in with it. One that is gone already is fine, and so is a user who is gone.
+ *
+ * @returns the uuids of those that are left because this run logs in with them.
+ */
+export async function remove(
+  controller: Controller,
+  wanted: WantedToken,
+  known: KnownToken,
+): Promise<readonly string[]> {
   const { user } = wanted;
   let { uuid } = known;
-  if (uuid === "") {
-    // Cores from before the token store have no uuids, and an answer that was lost took one along.
-    const { place, ours } = standingOf(wanted, await lookAfresh(controller, user), known);
-    if (place === "seedField" && ours) await change(controller, discardSeed, { user }, {});
-    uuid = ours?.uuid ?? "";
-  }
+  // Cores from before the token store have no uuids, and an answer that was lost took one along.
+  const found = uuid === "" ? standingOf(wanted, await lookAfresh(controller, user), known) : undefined;
+  uuid ||= found?.ours?.uuid ?? "";
   const uuids = [uuid, ...known.superseded].filter((each) => each !== "");
-  if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
+  const left = await neededOf(controller, user, found?.place === "seedField" ? [""] : uuids);
+  if (found?.place === "seedField" && found.ours && left.length === 0) {
+    await change(controller, discardSeed, { user }, {});
+  }
+  const going = uuids.filter((each) => !left.includes(each));
+  if (going.length > 0) await change(controller, revoke, { user, uuids: going }, {});
+  return left;
 }
+
+/** Of the tokens with these uuids, which are all to go, those that this run logs in with. */
+async function neededOf(controller: Controller, user: string, uuids: readonly string[]): Promise<string[]> {
+  if (!logsInByTokenOf(controller, user)) return [];
+  const { tokens = [] } = await lookAt(controller, user);
+  const [going, others] = [true, false].map((isGoing) =>
+    tokens.filter(({ uuid }) => uuids.includes(uuid) === isGoing),
+  ) as [SeenToken[], SeenToken[]];
+  const needed = await neededByThisRun(controller, user, going, valuesOf(others));
+  return needed.map(uuidOf);
+}
+
+const valuesOf = (tokens: readonly SeenToken[]) =>
+  tokens.filter(({ expired = false }) => !expired).map(({ fingerprint }) => fingerprint);
 
 async function makeUser(
   controller: Controller,
@@ -152,6 +179,23 @@ function refuseForeign({ place, foreign }: Standing, known: KnownToken | undefin
     place === "fixed"
       ? `A token "${other.name}" with another value is there already, and this stack did not make it. Set adopt: true to replace it, or choose another tokenName.`
       : "The user has a legacy token with another value already, and there can be only one. Set adopt: true to replace it.",
+  );
+}
+
+/** There is one legacy token a user, so that another value ends the one before at once. */
+async function refuseOwnLegacy(
+  controller: Controller,
+  { user }: WantedToken,
+  { place, tokens }: Standing,
+): Promise<void> {
+  if (place === "fixed") return;
+  const [going, others] = [true, false].map((isLegacy) =>
+    tokens.filter(({ legacy = false }) => legacy === isLegacy),
+  ) as [SeenToken[], SeenToken[]];
+  const needed = await neededByThisRun(controller, user, going, valuesOf(others));
+  if (needed.length === 0) return;
+  throw new NotPossibleError(
+    `This run logs in with the legacy token of user "${user}" itself, of which there can be only one: another value would end the run. Set jenkins:password beside jenkins:token for this run, or log in as another administrator.`,
   );
 }
 
@@ -237,7 +281,7 @@ async function undone(
 
 async function revokeSuperseded(
   controller: Controller,
-  { user, name }: WantedToken,
+  { user, name, value }: WantedToken,
   standing: Standing,
   { adopt }: Allowed,
   notify: Notify,
@@ -249,18 +293,23 @@ async function revokeSuperseded(
       words: `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
     });
   }
-  const uuids = superseded.map(uuidOf);
-  if (uuids.length === 0) return setToken(standing, []);
+  if (superseded.length === 0) return setToken(standing, []);
   try {
-    await change(controller, revoke, { user, uuids }, {});
-    return setToken(standing, []);
+    const needed = await neededByThisRun(controller, user, superseded, [fingerprintOf(value)]);
+    const uuids = superseded.filter((token) => !needed.includes(token)).map(uuidOf);
+    if (needed.length > 0) notify({ kind: "in use", words: inUse(controller, { user, name }) });
+    if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
+    return setToken(standing, needed.map(uuidOf));
   } catch (failure) {
     throw new HalfDoneError(
       `The new token works, but the one that it replaces could not be revoked and works on: ${(failure as Error).message}`,
-      setToken(standing, uuids),
+      setToken(standing, superseded.map(uuidOf)),
     );
   }
 }
+
+const inUse = ({ url }: Controller, { user, name }: Pick<WantedToken, "user" | "name">) =>
+  `API token "${name}" of user "${user}" on ${url}: the token that it replaces works on, because this run logs in with it. Export the output token, and set the new one: \`pulumi config set --secret jenkins:token "$(pulumi stack output --show-secrets OUTPUT)"\`. The first \`pulumi up\` that logs in with another credential revokes the old one.`;
 
 const uuidOf = ({ uuid }: SeenToken) => uuid;
 

@@ -46,6 +46,8 @@ export interface Standing {
   readonly superseded: readonly SeenToken[];
   /** Tokens that somebody else made, and that are in the way by name or place. */
   readonly foreign: readonly SeenToken[];
+  /** All tokens that the user has. */
+  readonly tokens: readonly SeenToken[];
 }
 
 /**
@@ -78,7 +80,7 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
   );
   const stayed = others.some((token) => token.legacy && token.fingerprint === fingerprint && wasOurs(token));
   const [status, words] = described({ wanted, sight, known, ours, superseded, foreign, stayed });
-  return { place, status, words, ours, superseded, foreign };
+  return { place, status, words, ours, superseded, foreign, tokens };
 }
 
 /** Refuses a user whom the controller cannot hold. */

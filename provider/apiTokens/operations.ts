@@ -5,7 +5,15 @@
 import "../supportedNode";
 import { randomBytes } from "node:crypto";
 import { type Arguments, whose } from "../apiToken/arguments";
-import { asksForAnother, claim, type HeldToken, revoke, set, sightingOf } from "../apiToken/keeping";
+import {
+  asksForAnother,
+  claim,
+  type HeldToken,
+  isNeeded,
+  revoke,
+  set,
+  sightingOf,
+} from "../apiToken/keeping";
 import { lookAtThese } from "../apiToken/look";
 import type { Notice } from "../apiToken/reconcile";
 import { isGuessable } from "../apiToken/tokenValue";
@@ -104,7 +112,13 @@ export async function read(
 async function remove(id: string, state: Properties): Promise<void> {
   await reporting(subjectOf(state), async () => {
     const held = heldIn(state);
-    const failures = await revokeAll(id, state, held, [...held.keys()]);
+    const left = new Set<string>();
+    const failures = await revokeAll(id, state, held, [...held.keys()], left);
+    for (const user of left) {
+      say(
+        `${whereOf(state)}: the token of user "${user}" is left there and works on, because this run logs in with it. Revoke it there once nothing logs in with it.`,
+      );
+    }
     if (failures.size > 0) throw new SomeFailedError(failures, failures.size + held.size);
   });
 }
@@ -145,13 +159,19 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
     }),
   );
   tell(news, `${expiring.size} are about to expire: give a later expiresOn.`, expiring);
-  return {
-    wanted,
-    held,
-    due,
-    pending: moving,
-    leaving: [...held.keys()].filter((user) => !wanted.has(user)),
-  };
+  const leaving = [...held.keys()].filter((user) => !wanted.has(user));
+  const stays = await Promise.all(
+    leaving.map((user) => {
+      const token = held.get(user) as HeldToken;
+      return isNeeded(argumentsFor(user, state, token), token);
+    }),
+  );
+  for (const user of leaving.filter((_, index) => stays[index])) {
+    say(
+      `${whereOf(news)}: the token of user "${user}" is no longer asked for and works on, because this run logs in with it. The first \`pulumi up\` that logs in with another credential revokes it.`,
+    );
+  }
+  return { wanted, held, due, pending: moving, leaving: leaving.filter((_, index) => !stays[index]) };
 }
 
 async function keep(id: string, news: Properties, state: Properties): Promise<Properties> {
@@ -184,19 +204,25 @@ async function keep(id: string, news: Properties, state: Properties): Promise<Pr
   });
 }
 
-/** Revokes the tokens of some users, takes them out of those that are held, and answers what failed. */
+/**
+ * Revokes the tokens of some users, takes them out of those that are held, and answers what failed.
+ *
+ * @param left takes the users whose token stays, because this run logs in with it.
+ */
 async function revokeAll(
   id: string,
   state: Properties,
   held: Map<string, HeldToken>,
   users: readonly string[],
+  left = new Set<string>(),
 ): Promise<Map<string, ProviderError>> {
   const failures = new Map<string, ProviderError>();
   await Promise.all(
     users.map(async (user) => {
       const token = held.get(user) as HeldToken;
       try {
-        await revoke(id, argumentsFor(user, state, token), token);
+        const needed = await revoke(id, argumentsFor(user, state, token), token);
+        if (needed.length > 0) left.add(user);
         held.delete(user);
       } catch (failure) {
         if (!(failure instanceof ProviderError)) throw failure;
@@ -238,6 +264,7 @@ function tellOf(notices: ReadonlyMap<string, Notice>, properties: Properties): v
       `${whereOf(properties)}: created ${created.length} users (createUser: true): ${firstOf(created)}. The output tokens has all of them.`,
     );
   }
+  for (const { kind, words } of notices.values()) if (kind === "in use") say(words);
   const others = usersWith("shared name");
   if (others.length > 0) {
     say(

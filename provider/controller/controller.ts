@@ -92,6 +92,23 @@ export class Controller {
     );
   }
 
+  /** What it logs in with; nothing where it asks anonymously. */
+  get credentials(): readonly Credential[] {
+    return this.#logins.flatMap(({ credential }) => credential ?? []);
+  }
+
+  /** Whether another credential gets in than those that are about to be lost, as the user to whom it belongs. */
+  async getsInWithout(isLost: (credential: Credential) => boolean): Promise<boolean> {
+    for (const credential of this.credentials) {
+      if (isLost(credential)) continue;
+      const seen = await this.whoAmI(credential);
+      const { user, kind } = credential;
+      if (seen.kind === "user" && (kind === "cookie" || seen.name.toLowerCase() === user.toLowerCase()))
+        return true;
+    }
+    return false;
+  }
+
   /** Gives its connections back. */
   close(): Promise<void> {
     return this.#connection.close();

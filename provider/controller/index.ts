@@ -1,5 +1,6 @@
+import { ConfigurationError } from "../errors";
 import { Controller } from "./controller";
-import { type ControllerChoice, type ReadConfiguration, settingsOf } from "./settings";
+import { type ControllerChoice, namesOf, type ReadConfiguration, settingsOf } from "./settings";
 
 export { Controller, type Identity } from "./controller";
 export type { Credential } from "./login";
@@ -26,4 +27,18 @@ export function controllerOf(choice: ControllerChoice): Controller {
   const controller = controllers.get(key) ?? new Controller(settings);
   controllers.set(key, controller);
   return controller;
+}
+
+/** The controllers at an address that the run's configuration names: what it says of others is of no matter here. */
+export function configuredAt(url: string): Controller[] {
+  const choices = [undefined, ...namesOf(configuration)];
+  return choices.flatMap((choice) => {
+    try {
+      const controller = controllerOf(choice);
+      return controller.url === url ? [controller] : [];
+    } catch (error) {
+      if (error instanceof ConfigurationError) return [];
+      throw error;
+    }
+  });
 }

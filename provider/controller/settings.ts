@@ -81,9 +81,22 @@ export function settingsOf(
   return parse("the configuration", given);
 }
 
+/** The names of the controllers in the configuration; none if they cannot be read. */
+export function namesOf(configuration: ReadConfiguration): string[] {
+  try {
+    return Object.keys(controllersIn(configuration));
+  } catch (error) {
+    if (error instanceof ConfigurationError) return [];
+    throw error;
+  }
+}
+
+const controllersIn = (configuration: ReadConfiguration): object =>
+  json("jenkins:controllers", configuration("jenkins:controllers") ?? "{}");
+
 function named(name: string, configuration: ReadConfiguration): unknown {
-  const controllers = json("jenkins:controllers", configuration("jenkins:controllers") ?? "{}");
-  const names = Object.keys(controllers as object);
+  const controllers = controllersIn(configuration);
+  const names = Object.keys(controllers);
   if (!names.includes(name)) {
     throw new ConfigurationError(
       `There is no controller "${name}" under jenkins:controllers (${names.join(", ") || "which is empty"}). Run \`pulumi config set --path 'jenkins:controllers.${name}.url' https://ci.example.com\`.`,
