@@ -39,7 +39,7 @@ const atLogin =
 const administrator = () =>
   `Basic ${Buffer.from(`${controller.user}:${controller.password}`).toString("base64")}`;
 
-for (const [what, meddle, words] of [
+const failures = [
   [
     "a login that is refused",
     (_, response) => {
@@ -58,30 +58,30 @@ for (const [what, meddle, words] of [
     ({ headers }) => ({ ...headers, authorization: administrator() }),
     /was seen as ".*": a proxy in front replaces the name/,
   ],
-] satisfies [string, Meddling, RegExp][]) {
-  test(`${what} fails with its reason, and the token is taken back`, {
-    skip: lacking("tokens of a given value"),
-  }, async () => {
-    const user = await controller.makeUser();
-    const before = random();
-    await controller.onTokensOf(user, `tokens.addFixedNewToken('mine', '11${before}')`);
-    await using stack = await behindProxy(
-      `new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`,
-    );
-    proxy.meddle = atLogin(meddle as Meddling);
-    const { succeeded, output } = await stack.up();
-    proxy.meddle = ({ headers }) => headers;
-    assert.equal(succeeded, false);
-    assert.match(output, words);
-    assert.match(output, /Nothing was left behind/);
-    assert.doesNotMatch(output, /^\s+at /m);
-    assert.deepEqual(await controller.tokensOf(user), ["mine"]);
+] satisfies [string, Meddling, RegExp][];
 
+test("logins that fail", { skip: lacking("tokens of a given value") }, async (t) => {
+  const user = await controller.makeUser();
+  await controller.onTokensOf(user, `tokens.addFixedNewToken('mine', '11${random()}')`);
+  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`);
+  for (const [what, meddle, words] of failures) {
+    await t.test(`${what} fails with its reason, and the token is taken back`, async () => {
+      proxy.meddle = atLogin(meddle as Meddling);
+      const { succeeded, output } = await stack.up();
+      proxy.meddle = ({ headers }) => headers;
+      assert.equal(succeeded, false);
+      assert.match(output, words);
+      assert.match(output, /Nothing was left behind/);
+      assert.doesNotMatch(output, /^\s+at /m);
+      assert.deepEqual(await controller.tokensOf(user), ["mine"]);
+    });
+  }
+  await t.test("a login that succeeds after them is all that it takes", async () => {
     (await stack.up()).orThrow();
     assert.deepEqual(await controller.tokensOf(user), ["deploy", "mine"]);
     (await stack.destroy()).orThrow();
   });
-}
+});
 
 test("a login that is refused because the controller is still starting is tried again", async () => {
   const user = await controller.makeUser();
@@ -135,7 +135,7 @@ test("when an update's login fails, the token that worked before works on", {
   (await stack.destroy()).orThrow();
 });
 
-test("when the legacy token's login fails, the legacy token from before is back", async () => {
+test("a legacy token whose login fails", async (t) => {
   const user = await controller.makeUser();
   const [old, young] = [random(), random()];
   const resources = (seed: string) =>
@@ -143,38 +143,36 @@ test("when the legacy token's login fails, the legacy token from before is back"
   await using stack = await behindProxy(resources(old));
   (await stack.up()).orThrow();
   await stack.write(program(resources(young)));
-  proxy.meddle = atLogin(({ headers: { authorization, ...headers } }) => headers);
-  assert.equal((await stack.up()).succeeded, false);
-  proxy.meddle = ({ headers }) => headers;
-  assert.equal(await controller.login(user, md5(old)), user);
-  assert.equal(await controller.login(user, md5(young)), "401");
-  (await stack.destroy()).orThrow();
-});
 
-test("a legacy token that cannot be put back, because the controller forgot it, is told and taken up again", async () => {
-  const user = await controller.makeUser();
-  const [old, young] = [random(), random()];
-  const resources = (seed: string) =>
-    `new ApiToken("deploy", { user: "${user}", seed: "${seed}", store: "legacy" });`;
-  await using stack = await behindProxy(resources(old));
-  (await stack.up()).orThrow();
-  await stack.write(program(resources(young)));
-  const forget = `def context = Jenkins.instance.servletContext
-context.attributeNames.findAll { it.startsWith('pulumi-jenkins-auth.before.') }.each { context.removeAttribute(it) }; null`;
-  proxy.meddle = atLogin((_, response) => {
-    controller.groovy(forget).then(() => response.writeHead(401).end());
-    return "answered";
+  await t.test("is the legacy token from before again", async () => {
+    proxy.meddle = atLogin(({ headers: { authorization, ...headers } }) => headers);
+    assert.equal((await stack.up()).succeeded, false);
+    proxy.meddle = ({ headers }) => headers;
+    assert.equal(await controller.login(user, md5(old)), user);
+    assert.equal(await controller.login(user, md5(young)), "401");
   });
-  const { succeeded, output } = await stack.up();
-  proxy.meddle = ({ headers }) => headers;
-  assert.equal(succeeded, false);
-  assert.match(output, /Putting back what was there failed too: .* forgot what was there before/);
-  assert.doesNotMatch(output, /Nothing was left behind/);
 
-  (await stack.up()).orThrow();
-  assert.equal(await controller.login(user, md5(young)), user);
-  (await stack.destroy()).orThrow();
-  assert.equal(await controller.login(user, md5(young)), "401");
+  await t.test(
+    "and cannot be put back, because the controller forgot it, is told and taken up again",
+    async () => {
+      const forget = `def context = Jenkins.instance.servletContext
+context.attributeNames.findAll { it.startsWith('pulumi-jenkins-auth.before.') }.each { context.removeAttribute(it) }; null`;
+      proxy.meddle = atLogin((_, response) => {
+        controller.groovy(forget).then(() => response.writeHead(401).end());
+        return "answered";
+      });
+      const { succeeded, output } = await stack.up();
+      proxy.meddle = ({ headers }) => headers;
+      assert.equal(succeeded, false);
+      assert.match(output, /Putting back what was there failed too: .* forgot what was there before/);
+      assert.doesNotMatch(output, /Nothing was left behind/);
+
+      (await stack.up()).orThrow();
+      assert.equal(await controller.login(user, md5(young)), user);
+      (await stack.destroy()).orThrow();
+      assert.equal(await controller.login(user, md5(young)), "401");
+    },
+  );
 });
 
 test("what can be neither verified nor put back is recorded, and the next up repairs it", {
