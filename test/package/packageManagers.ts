@@ -22,7 +22,7 @@ export const packageManagers: Record<string, PackageManager> = {
   npm: {
     from: "npm@11.19.1",
     program: "npm",
-    install: ["install", "--no-audit", "--no-fund"],
+    install: ["install", "--prefer-offline", "--no-audit", "--no-fund"],
     workspace: "*",
   },
   pnpm: {
