@@ -91,6 +91,10 @@ function frontend(front: Front): string {
           "# A client may name the whole URL (HTTP/1.1 calls it absolute form). Jenkins gets the path alone, as from others.",
           "http-request set-uri %[pathq] if { url -m reg -i '^[a-z]+://[^/]*/' } { req.ver -m beg 1. }",
         ),
+        lines(
+          "# Over HTTP/2, a URL of another scheme would reach Jenkins whole, and Jenkins finds its path in another way.",
+          "http-request deny deny_status 400 if { url -m reg -i '^[a-z][a-z0-9+.-]*://' } !{ url -m beg -i http:// https:// }",
+        ),
         tunnels(),
         clientHeaders(front),
         outside(front),
