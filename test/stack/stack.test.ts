@@ -6,38 +6,37 @@ import { setTimeout } from "node:timers/promises";
 import { exists } from "../cache";
 import { createStack, type Stack, type StackOptions } from "./stack";
 
-test("a program is deployed, and a second look finds nothing to do", async () => {
+test("the life of a stack", async (t) => {
   await using stack = await standIn(note("hello"));
-  const up = (await stack.up()).orThrow();
-  assert.deepEqual(up.changes, { create: 2 });
-  assert.match(up.output, /Note a created/);
-  assert.equal(await readFile(join(stack.folder.program, "note.txt"), "utf8"), "hello");
+  const file = join(stack.folder.program, "note.txt");
 
-  const preview = await stack.preview({ expectNoChanges: true });
-  assert.ok(preview.succeeded, preview.output);
-  assert.deepEqual(preview.changes, { same: 2 });
-});
+  await t.test("a program is deployed, and a second look finds nothing to do", async () => {
+    const up = (await stack.up()).orThrow();
+    assert.deepEqual(up.changes, { create: 2 });
+    assert.match(up.output, /Note a created/);
+    assert.equal(await readFile(file, "utf8"), "hello");
 
-test("a changed program is an update, and an expectation of no changes fails", async () => {
-  await using stack = await standIn(note("hello"));
-  (await stack.up()).orThrow();
-  await stack.write(note("goodbye"));
+    const preview = await stack.preview({ expectNoChanges: true });
+    assert.ok(preview.succeeded, preview.output);
+    assert.deepEqual(preview.changes, { same: 2 });
+  });
 
-  const preview = await stack.preview({ expectNoChanges: true });
-  assert.equal(preview.succeeded, false);
-  assert.notEqual(preview.exitCode, 0);
-  assert.deepEqual(preview.changes, { same: 1, update: 1 });
-  assert.throws(() => preview.orThrow(), /Note a update/);
-  assert.deepEqual((await stack.up()).orThrow().changes, { same: 1, update: 1 });
-});
+  await t.test("a changed program is an update, and an expectation of no changes fails", async () => {
+    await stack.write(note("goodbye"));
+    const preview = await stack.preview({ expectNoChanges: true });
+    assert.equal(preview.succeeded, false);
+    assert.notEqual(preview.exitCode, 0);
+    assert.deepEqual(preview.changes, { same: 1, update: 1 });
+    assert.throws(() => preview.orThrow(), /Note a update/);
+    assert.deepEqual((await stack.up()).orThrow().changes, { same: 1, update: 1 });
+  });
 
-test("a refresh finds what somebody edited, and what somebody removed", async () => {
-  await using stack = await standIn(note("hello"));
-  (await stack.up()).orThrow();
-  await writeFile(join(stack.folder.program, "note.txt"), "scribbled");
-  assert.match((await stack.preview({ refresh: true })).orThrow().output, /diff: ~text/);
-  await rm(join(stack.folder.program, "note.txt"));
-  assert.deepEqual((await stack.refresh()).orThrow().changes, { same: 1, delete: 1 });
+  await t.test("a refresh finds what somebody edited, and what somebody removed", async () => {
+    await writeFile(file, "scribbled");
+    assert.match((await stack.preview({ refresh: true })).orThrow().output, /diff: ~text/);
+    await rm(file);
+    assert.deepEqual((await stack.refresh()).orThrow().changes, { same: 1, delete: 1 });
+  });
 });
 
 test("a provider's failed check is told in the output and in the diagnostics", async () => {

@@ -93,8 +93,8 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 /** A stack that {@link createStack} made. Its commands do not throw when Pulumi fails: see {@link Outcome.orThrow}. */
 export class Stack implements AsyncDisposable {
   readonly #started: RunningCommand[] = [];
-  /** The last command, if it was a destroy that succeeded: there is nothing left to destroy. */
-  #isDestroyed = false;
+  /** Whether there can be something to destroy: after an up or an import, until a destroy succeeds. */
+  #isDeployed = false;
 
   constructor(
     private readonly engine: PulumiCommand,
@@ -128,12 +128,13 @@ export class Stack implements AsyncDisposable {
 
   async destroy(options?: CommandOptions): Promise<Outcome> {
     const outcome = await this.start("destroy", options).outcome;
-    this.#isDestroyed = outcome.succeeded;
+    if (outcome.succeeded) this.#isDeployed = false;
     return outcome;
   }
 
   /** Starts a command without waiting for its end: to look at its processes, or to kill one in the middle. */
   start(command: "up" | "preview" | "refresh" | "destroy", options: CommandOptions = {}): RunningCommand {
+    if (command === "up") this.#isDeployed = true;
     const args = ["--event-log", `${this.#nextLog}.json`];
     if (command !== "preview") args.push("--yes", "--skip-preview");
     if (options.refresh) args.push("--refresh");
@@ -166,6 +167,7 @@ export class Stack implements AsyncDisposable {
 
   /** Puts a state that was exported in place of this stack's. */
   async import(file: string): Promise<void> {
+    this.#isDeployed = true;
     (await this.#run("stack", "import", "--file", file).outcome).orThrow();
   }
 
@@ -186,7 +188,7 @@ export class Stack implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       await this.#endAll();
-      if (this.destroyOnDispose && !this.#isDestroyed) (await this.destroy()).orThrow();
+      if (this.destroyOnDispose && this.#isDeployed) (await this.destroy()).orThrow();
     } finally {
       await rm(this.folder.root, { recursive: true, maxRetries: 3 });
     }
@@ -201,7 +203,6 @@ export class Stack implements AsyncDisposable {
   }
 
   #run(...args: string[]): RunningCommand {
-    this.#isDestroyed = false;
     const running = new RunningCommand({
       program: this.engine.command,
       arguments: [...args, "--stack", stackName, "--non-interactive", "--color", "never"],
