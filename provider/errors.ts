@@ -15,10 +15,13 @@ export abstract class ProviderError extends Error {
  * never changed. It is a native error, because everything that prints or copies errors knows these alone.
  */
 export function retold<Failure extends ProviderError>(failure: Failure, message: string): Failure {
-  const told = Object.setPrototypeOf(new Error(message, { cause: failure }), Object.getPrototypeOf(failure));
+  const restated = Object.setPrototypeOf(
+    new Error(message, { cause: failure }),
+    Object.getPrototypeOf(failure),
+  );
   const [, ...frames] = failure.stack?.split(/\n(?= +at )/) ?? [];
-  told.stack = [`${told.name}: ${message}`, ...frames].join("\n");
-  return Object.assign(told, failure);
+  restated.stack = [`${restated.name}: ${message}`, ...frames].join("\n");
+  return Object.assign(restated, failure);
 }
 
 /** Settings that are missing or contradict each other: nothing was sent anywhere. */
@@ -125,9 +128,9 @@ export class RedirectedError extends ControllerError {
     url: string,
     readonly status: number,
     readonly location: string,
-    /** What signs users in where the redirect leads to, as far as it tells. */
+    /** The identity provider that the redirect leads to, as far as known. */
     readonly signOn?: SignOn,
-    /** Whether it is known that it is Jenkins that sends clients there, and not a proxy in front. */
+    /** Whether the redirect is known to be Jenkins' own, and not that of a proxy in front. */
     byRealm = false,
   ) {
     super(
@@ -155,7 +158,7 @@ export class NotJenkinsError extends ControllerError {
     /** What came instead, in a few words: "a login page", "an empty answer". */
     readonly kind: string,
     excerpt: string,
-    /** The program that says in the answer that it is from it; "" if none does. */
+    /** The server that the response names; "" if it names none. */
     readonly server = "",
   ) {
     super(
@@ -214,15 +217,15 @@ export class SomeFailedError extends ProviderError {
   }
 }
 
-/** The failures a line each; those that say the same are told once. Of many, all are in the state of the resource. */
+/** A line for each failure, and one for failures with the same message. The state of the resource has all of them. */
 function list(failures: ReadonlyMap<string, ProviderError>): string {
   const kinds = [...Map.groupBy(failures.keys(), (user) => (failures.get(user) as ProviderError).message)];
-  const told = kinds
+  const lines = kinds
     .slice(0, NAMED)
     .map(([words, users]) => `${firstOf(users)}: ${words.replaceAll("\n", "\n    ")}`);
   const rest = kinds.slice(NAMED).reduce((sum, [, users]) => sum + users.length, 0);
-  if (rest > 0) told.push(`${rest} more, each for a reason of its own`);
-  return told.map((line) => `\n  ${line}`).join("");
+  if (rest > 0) lines.push(`${rest} more, each for a reason of its own`);
+  return lines.map((line) => `\n  ${line}`).join("");
 }
 
 const quoted = (excerpt: string) => (excerpt ? `\n${excerpt.replace(/^/gm, "  | ")}` : "");

@@ -1,4 +1,4 @@
-/** How many users, or kinds of failures, are told where there can be thousands: a run's output is read by people. */
+/** How many users, or kinds of failures, are listed of what can be thousands: people read the output of a run. */
 export const NAMED = 10;
 
 /** The first users in the order of their ids, and how many more there are. */
@@ -8,7 +8,7 @@ export function firstOf(users: Iterable<string>): string {
 }
 
 /**
- * What there is to say of users: a line for each of the first, and one for all others, which begins with how many they are.
+ * A line for each of the first users, and one for all others, which begins with their number.
  *
  * @param whereAll where all of them can be found, in a sentence.
  */
@@ -17,7 +17,7 @@ export function linesFor(words: ReadonlyMap<string, string>, whereAll = ""): str
   const lines = first.map((user) => `${user}: ${words.get(user)}`);
   if (rest.length === 0) return lines;
   const kinds = [...Map.groupBy(rest, (user) => words.get(user) as string)];
-  const counts = kinds.slice(0, NAMED).map(([said, users]) => `${said} (${users.length})`);
+  const counts = kinds.slice(0, NAMED).map(([text, users]) => `${text} (${users.length})`);
   const others = kinds.length > NAMED ? [...counts, "and more"] : counts;
   return [...lines, `and ${rest.length} more, ${others.join("; ")}. ${whereAll}`.trimEnd()];
 }

@@ -39,7 +39,7 @@ export const neededPrograms = {
   },
 };
 
-/** The folders in which programs are looked for. Debian has servers where the PATH of a user does not lead: in sbin beside bin. */
+/** The folders in which programs are searched. Debian has servers where the PATH of a user does not lead: in sbin beside bin. */
 export function programFolders() {
   const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const besideBin = path.filter((folder) => /\/bin$/.test(folder)).map((bin) => join(dirname(bin), "sbin"));

@@ -23,11 +23,11 @@ copyFileSync(process.execPath, node);
 after(() => rmSync(shared, { recursive: true }));
 
 const isRoot = process.getuid?.() === 0;
-const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+const unprivileged = isRoot ? { uid: 65534, gid: 65534 } : {};
 
 test("a user who is not root and lacks a JDK and Maven gets one sentence with the command that installs both", () => {
   using machine = new Machine({ curl: "", nginx: "" });
-  const { status, stderr } = machine.setUp("demo", nobody);
+  const { status, stderr } = machine.setUp("demo", unprivileged);
   assert.equal(status, 1);
   assert.equal(
     stderr,
@@ -36,9 +36,9 @@ test("a user who is not root and lacks a JDK and Maven gets one sentence with th
   );
 });
 
-test("a user who is not root and has no proxy server is told which steps the demo leaves out, and it goes on", () => {
+test("a user who is not root and has no proxy server sees which steps the demo leaves out, and it goes on", () => {
   using machine = new Machine(neededPrograms.demo);
-  const { status, stderr } = machine.setUp("demo", nobody);
+  const { status, stderr } = machine.setUp("demo", unprivileged);
   assert.equal(status, 0, stderr);
   assert.match(
     stderr,
@@ -49,21 +49,21 @@ test("a user who is not root and has no proxy server is told which steps the dem
 for (const server of Object.keys(serverPrograms)) {
   test(`the demo needs no other server where ${server} is`, () => {
     using machine = new Machine({ ...neededPrograms.demo, [server]: "" });
-    assert.equal(machine.setUp("demo", nobody).stderr, "All that the demo needs is here.\n");
+    assert.equal(machine.setUp("demo", unprivileged).stderr, "All that the demo needs is here.\n");
   });
 }
 
 test("the demo needs neither a JDK nor a proxy server where the environment names a controller", () => {
   using machine = new Machine({});
   const controller = { JENKINS_URL: "http://ci", JENKINS_USER_ID: "admin", JENKINS_API_TOKEN: "token" };
-  const { status, stderr } = machine.setUp("demo", nobody, controller);
+  const { status, stderr } = machine.setUp("demo", unprivileged, controller);
   assert.equal(status, 0, stderr);
   assert.equal(stderr, "All that the demo needs is here.\n");
 });
 
-test("a user who is not root is told all that the tests lack at once", () => {
+test("a user who is not root sees all that the tests lack at once", () => {
   using machine = new Machine({});
-  const { status, stderr } = machine.setUp("tests", nobody);
+  const { status, stderr } = machine.setUp("tests", unprivileged);
   assert.equal(status, 1);
   // The servers of PostgreSQL are looked for where Debian has them, too, and may be there.
   const { postgres, ...programs } = neededPrograms.tests;
@@ -86,7 +86,7 @@ test("root on Debian gets what the demo lacks installed, a proxy server too", ne
   assert.match(machine.read("asked"), /update\n.*install --yes --no-install-recommends maven nginx\n$/);
 });
 
-test("root on Debian whose packages do not come is told what is still missing", needsRoot, () => {
+test("root on Debian whose packages cannot be installed sees what is still missing", needsRoot, () => {
   using machine = new Machine({ ...neededPrograms.demo, nginx: "", mvn: undefined });
   machine.program("apt-get", "exit 100");
   const { status, stderr } = machine.setUp("demo");

@@ -134,7 +134,7 @@ describe("against a controller", () => {
     ["hudson.model.Hudson.Administer", "p == Jenkins.READ"],
     ["hudson.model.Hudson.Read", "false"],
   ] as const) {
-    test(`a user who lacks ${permission} is told so, and that this provider needs Overall/Administer`, {
+    test(`a user who lacks ${permission} gets an error that names it, and Overall/Administer`, {
       skip: lacking("Spring Security"),
     }, async () => {
       await under.groovy(`

@@ -41,7 +41,7 @@ for (const core of ["current", "2.107"] as const) {
       await controller.close();
     });
 
-    test("a good login is told from a wrong one only after the start", async () => {
+    test("a valid login is distinguished from a wrong one only after the start", async () => {
       const controller = login({ password: own.password });
       const good = await allAlong(() =>
         controller.whoAmI({ kind: "password", user: own.user, secret: own.password }),
@@ -64,7 +64,7 @@ for (const core of ["current", "2.107"] as const) {
       await controller.close();
     });
 
-    test("a start that takes longer than the wait is told as one", async () => {
+    test("a start that takes longer than the wait is reported as one", async () => {
       const controller = login({ password: own.password, waitSeconds: 1 });
       await own.fault({ kind: "restarting", lasting: 4000 });
       await assert.rejects(controller.run(whoAmI, {}, {}), (error: NotReadyError) => {

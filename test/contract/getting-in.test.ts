@@ -12,7 +12,7 @@ for (const core of cores) {
     let visitor: Visitor;
     let admin: string;
     before(async () => {
-      // A reload of all jobs is felt by everybody.
+      // A reload of all jobs affects every user of the controller.
       controller = await ControllerUnderTest.start({ core, alone: true });
       visitor = new Visitor(controller.url);
       admin = `${controller.user}:${controller.password}`;

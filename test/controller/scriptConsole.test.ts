@@ -71,7 +71,7 @@ for (const [what, issuer] of [
   });
 }
 
-test("a console for tests gets in where nobody can log in, and tells what a script throws", async () => {
+test("a console for tests works where no user can log in, and reports what a script throws", async () => {
   const console = new ScriptConsole({ ...login(), console: address });
   await set(REALMS.none);
   assert.equal(await console.run("print 'äöü €'; null"), "äöü €");
@@ -116,7 +116,7 @@ const configuration = () =>
 const change = `Jenkins.instance.setSecurityRealm(${REALMS.proxy}); Jenkins.instance.setCrumbIssuer(null)
 Jenkins.instance.setAuthorizationStrategy(new hudson.security.AuthorizationStrategy.Unsecured()); null`;
 
-test("what a suite changed is put back when it ends, although it failed, and its users and tokens are gone", async () => {
+test("what a suite changed is rolled back when it ends, although it failed, and its users and tokens are gone", async () => {
   const before = await configuration();
   const tokens = `print hudson.model.User.getById('admin', false).getProperty(jenkins.security.ApiTokenProperty).tokenStore.tokenListSortedByName*.name`;
   const kept = await own.groovy(tokens);
@@ -133,7 +133,7 @@ test("what a suite changed is put back when it ends, although it failed, and its
   assert.equal(await own.groovy(`print hudson.model.User.getById('${user}', false)`), "null");
 });
 
-test("what a suite that was killed left behind is put back before the next one begins", async () => {
+test("what a suite that was killed left behind is rolled back before the next one begins", async () => {
   const before = await configuration();
   await own.groovy(await readFile(join(__dirname, "remember.groovy"), "utf8"));
   await own.groovy(change);

@@ -38,7 +38,7 @@ export async function proxyAndRealm(
   expect(await front.whoAmI({ as: "alice" }), "alice");
 
   step(
-    "A header that somebody makes up is nothing to the proxy. Past the proxy, Jenkins believes it: so nobody may get there.",
+    "The proxy removes an invented header of a client. Without the proxy, Jenkins believes it: so only the proxy may reach Jenkins.",
   );
   expect(await front.whoAmI({ as: "alice", madeUp: "admin" }), "alice");
   expect(await front.whoAmI({ madeUp: "admin", past: true }), "admin");

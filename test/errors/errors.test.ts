@@ -28,10 +28,10 @@ test("the table has every class of error that the provider reports", () => {
 });
 
 for (const { name, error } of failures) {
-  const told = retold(error as ProviderError, `Resource "x": ${error.message}`);
+  const restated = retold(error as ProviderError, `Resource "x": ${error.message}`);
   for (const [how, failure] of [
     ["", error],
-    [", told in other words,", told],
+    [", in other words,", restated],
   ] as const) {
     test(`a ${name}${how} is an error to all that print errors`, async () => {
       assert.ok(types.isNativeError(failure));
@@ -56,15 +56,15 @@ for (const { name, error } of failures) {
   }
 
   test(`a ${name} in other words is of its class, keeps its facts, and is caused by it`, () => {
-    assert.ok(told instanceof error.constructor);
-    assert.equal(told.name, name);
-    assert.equal(told.cause, error);
-    assert.ok(Object.hasOwn(told, "cause"));
-    assert.deepEqual({ ...told }, { ...error });
+    assert.ok(restated instanceof error.constructor);
+    assert.equal(restated.name, name);
+    assert.equal(restated.cause, error);
+    assert.ok(Object.hasOwn(restated, "cause"));
+    assert.deepEqual({ ...restated }, { ...error });
     assert.ok(!error.message.startsWith("Resource"));
   });
 
-  test(`a ${name} is told by the engine's step with its subject`, async () => {
+  test(`a ${name} is reported by the engine's step with its subject`, async () => {
     await assert.rejects(
       reporting("Resource", async () => {
         throw error;

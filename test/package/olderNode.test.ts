@@ -55,7 +55,7 @@ test("with Node 20, the commands and a script that renders a configuration say t
   }
 });
 
-test("a program that Bun runs is told that Pulumi's dynamic providers need Node", async () => {
+test("a program that Bun runs gets the error that Pulumi's dynamic providers need Node", async () => {
   const bun = join(await installed(String(packageManagers.bun?.from)), "node_modules/.bin/bun");
   const folder = await installedPackage();
   const { status, stderr } = spawnSync(bun, ["-e", 'require("pulumi-jenkins-auth")'], {

@@ -88,7 +88,7 @@ for (const [what, folder] of [
   });
 }
 
-test("a dependency of the package that is missing is told by its own name", async () => {
+test("a dependency of the package that is missing is reported by its own name", async () => {
   manifest("app", { "pulumi-jenkins-auth": "*" });
   thePackage("app/node_modules/pulumi-jenkins-auth", "here", 'require("undici-is-missing");');
   assert.match(run(await storedBy("app"), "app").stderr, /^Cannot find module 'undici-is-missing'/);

@@ -21,7 +21,7 @@ const modes = {
   },
 };
 
-/** As `java.net.HttpURLConnection` asks, which is what agents use for all but the WebSocket. */
+/** A request of `java.net.HttpURLConnection`, which agents use for all but the WebSocket. */
 const askedByAgent = (page: string) =>
   requestOf(page, ["User-Agent: Java/21.0.5", "Accept: text/html, image/gif, image/jpeg, */*; q=0.2"]);
 
@@ -93,7 +93,7 @@ for (const server of servers) {
     }
   }
 
-  test(`${server}: on the pages of agents, a client is nobody, whoever it says it is`, async () => {
+  test(`${server}: on the pages of agents, a client is anonymous, whatever identity it sends`, async () => {
     await using scene = await Scene.open(server, { access: { ...modes.forwardUser, agents: true } });
     for (const page of ["/jenkins/login", "/jenkins/wsagents/", "/jenkins/tcpSlaveAgentListener/"]) {
       const headers = [

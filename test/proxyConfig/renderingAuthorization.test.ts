@@ -171,9 +171,11 @@ for (const server of servers) {
         sent++;
       }
       const logs = scene.running.logs();
-      const told = logs.split("\n").filter((line) => logins.some((each) => line.includes(each.slice(0, 16))));
+      const logged = logs
+        .split("\n")
+        .filter((line) => logins.some((each) => line.includes(each.slice(0, 16))));
       assert.deepEqual(
-        told.map((line) => line.slice(0, 200)),
+        logged.map((line) => line.slice(0, 200)),
         [],
       );
       assert.doesNotMatch(logs, new RegExp(secret));

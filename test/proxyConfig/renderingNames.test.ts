@@ -16,14 +16,14 @@ const [MACHINES, TOLD] = ["127.0.0.53", "127.0.0.54"];
 /** How long a server may take to notice that a name has another address, in seconds. */
 const PATIENCE = 15;
 
-/** Servers that can be told another name server than that of their machine. nginx has to be told. */
+/** Servers that can be configured with another name server than that of their machine. nginx must be. */
 const tellable: readonly Server[] = ["nginx", "haproxy", "squid", "caddy"];
 
 for (const server of servers) {
   for (const resolver of [undefined, TOLD]) {
     if (resolver === undefined ? server === "nginx" : !tellable.includes(server)) continue;
     const needsName = server === "squid";
-    const by = resolver ? "the name server that it was told" : "that of its machine";
+    const by = resolver ? "the configured name server" : "that of its machine";
     test(`${server} ${needsName ? "" : "starts with a name that is unknown, and "}follows it to each new address, by ${by}`, async () => {
       await using names = await NameServer.start(NAME, resolver ?? MACHINES);
       if (needsName) names.answer = "127.0.0.2";
@@ -52,7 +52,7 @@ for (const server of servers) {
 
 for (const server of servers) {
   for (const upstream of ["http://127.0.0.1:8081", "http://[::1]:8081", "http://localhost:8081"]) {
-    test(`${server} asks nobody for ${upstream}`, () => {
+    test(`${server} resolves no name for ${upstream}`, () => {
       const { content } = rendered(
         argumentsFor(server, { access: { mode: "passThrough" }, more: { upstream } }),
       );

@@ -14,7 +14,7 @@ export class NameServer implements AsyncDisposable {
     private readonly socket: Socket,
   ) {}
 
-  /** Starts it on port 53, where servers ask that cannot be told another. */
+  /** Starts it on port 53, which servers query that cannot be configured with another port. */
   static async start(name: string, address: string): Promise<NameServer> {
     const socket = createSocket("udp4");
     const server = new NameServer(name, address, socket);

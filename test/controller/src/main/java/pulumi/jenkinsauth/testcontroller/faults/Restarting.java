@@ -13,7 +13,7 @@ import pulumi.jenkinsauth.testcontroller.Core;
 
 /**
  * A whole start from the opening of the port on, in the steps in which live controllers were seen to take it.
- * What it lasts is told by when it begins and ends, in milliseconds of the clock that only counts up.
+ * Its length is given by when it begins and ends, in milliseconds of a monotonic clock.
  */
 record Restarting(long begin, long end) implements Fault {
     private static final String CRUMB_FILTER =

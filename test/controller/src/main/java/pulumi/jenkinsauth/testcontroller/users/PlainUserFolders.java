@@ -41,7 +41,7 @@ final class PlainUserFolders implements UserFolders {
     }
 
     /**
-     * From 2.73.3 to 2.121.1 a mere look moves the file that an older core would have kept, whatever file that
+     * From 2.73.3 to 2.121.1 a mere lookup moves the file that an older core would have kept, whatever file that
      * is.
      */
     @Override

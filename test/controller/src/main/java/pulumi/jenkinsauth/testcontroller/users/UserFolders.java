@@ -10,7 +10,7 @@ interface UserFolders {
     /** The id that the folder's name says, or null if only the file in it does. */
     String idOf(String folder);
 
-    /** Whether somebody who is not in memory has a file on disk. */
+    /** Whether a user who is not in memory has a file on disk. */
     boolean isThere(File root, String id);
 
     /** Gives folders that an older core left there the names of this one, as a controller does when it starts. */
