@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
-import type { Language } from "../stack/language";
+import { npm } from "../npm";
+import { entryOf, type Language, moduleType } from "../stack/language";
 import { createStack } from "../stack/stack";
 import { packedPackage } from "./packedPackage";
 
@@ -58,25 +61,36 @@ const kinds: Record<string, Kind> = {
   },
 };
 
-for (const [kind, { language, more, program }] of Object.entries(kinds)) {
-  test(`a program ${kind} deploys with the packed package`, async () => {
-    const user = await controller.makeUser();
-    const seed = randomBytes(16).toString("hex");
+const entries = Object.entries(kinds);
+for (const also of new Set(entries.map(([, { more }]) => more.join(" ")))) {
+  const alike = entries.filter(([, { more }]) => more.join(" ") === also);
+  test(`programs beside ${["the packed package", also].filter(Boolean).join(" and ")}`, async (t) => {
     await using stack = await createStack({
-      program: program(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" })`),
-      language,
-      install: [await packedPackage(), "@pulumi/pulumi", ...more],
+      program: "",
+      language: "commonjs",
+      install: [await packedPackage(), "@pulumi/pulumi", ...also.split(" ").filter(Boolean)],
       config: controller.config,
       secrets: controller.secrets,
     });
-    const { outputs, changes } = (await stack.up()).orThrow();
-    assert.deepEqual(outputs, { user });
-    assert.deepEqual(changes, { create: 2 });
-    assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
+    await rm(stack.folder.entry);
+    for (const [kind, { language, program }] of alike) {
+      await t.test(`a program ${kind} deploys with the packed package`, async () => {
+        const user = await controller.makeUser();
+        const seed = randomBytes(16).toString("hex");
+        const entry = join(stack.folder.program, entryOf(language));
+        await writeFile(entry, program(`new ApiToken("deploy", { user: "${user}", seed: "${seed}" })`));
+        await npm(stack.folder.program, "pkg", "set", `type=${moduleType(language)}`);
+        const { outputs, changes } = (await stack.up()).orThrow();
+        assert.deepEqual(outputs, { user });
+        assert.deepEqual(changes, { create: 2 });
+        assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
 
-    (await stack.preview({ expectNoChanges: true })).orThrow();
-    (await stack.destroy()).orThrow();
-    assert.deepEqual(await controller.tokensOf(user), []);
+        (await stack.preview({ expectNoChanges: true })).orThrow();
+        (await stack.destroy()).orThrow();
+        assert.deepEqual(await controller.tokensOf(user), []);
+        await rm(entry);
+      });
+    }
   });
 }
 

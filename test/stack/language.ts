@@ -34,6 +34,7 @@ function isTypeScript(language: Language): boolean {
   return language === "typescript" || language === "typescript-esm";
 }
 
-function moduleType(language: Language): "module" | "commonjs" {
+/** What a program's package.json has as its `type`. */
+export function moduleType(language: Language): "module" | "commonjs" {
   return language === "esm" || language === "typescript-esm" ? "module" : "commonjs";
 }
