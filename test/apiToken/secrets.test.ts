@@ -76,7 +76,7 @@ new ApiToken("elsewhere", {
   }
 });
 
-test("the provider's text in the state is under 2.2 kB, and holds no path", async () => {
+test("the provider's text in the state is under 2.2 kB, and holds no path; each resource has its place in the program there", async () => {
   const user = await controller.makeUser();
   await using stack = await deploy(
     controller,
@@ -84,10 +84,11 @@ test("the provider's text in the state is under 2.2 kB, and holds no path", asyn
   );
   (await stack.up()).orThrow();
   const { resources } = JSON.parse(await stack.state()).checkpoint.latest;
-  const text: string = resources.find(({ type }: { type: string }) => type.endsWith("ApiToken")).inputs
-    .__provider;
+  const token = resources.find(({ type }: { type: string }) => type.endsWith(":ApiToken"));
+  const text: string = token.inputs.__provider;
   assert.ok(text.length < 2200, `${text.length} bytes`);
   assert.doesNotMatch(text, /node_modules|dist\/|["'`]\.{0,2}\//);
+  assert.match(JSON.stringify(token.stackTrace), /index\.ts#\d/);
 });
 
 test("fifty tokens are set in at most twenty calls of the script console", {
