@@ -38,10 +38,15 @@ test("a seed and a token that do not agree are refused at preview by their names
 });
 
 test("a seed that could be guessed is a warning", async () => {
-  for (const seed of ["short", "a".repeat(40)]) {
-    const { succeeded, output } = await preview(`seed: "${seed}"`);
-    assert.equal(succeeded, true, output);
-    assert.match(output, /The seed of API token "deploy" could be guessed/);
+  const seeds = { brief: "short", repeated: "a".repeat(40) };
+  const resources = Object.entries(seeds).map(
+    ([name, seed]) => `new ApiToken("${name}", { user: "deploy", seed: "${seed}" });`,
+  );
+  await stack.write(program(resources.join("\n")));
+  const { succeeded, output } = await stack.preview();
+  assert.equal(succeeded, true, output);
+  for (const [name, seed] of Object.entries(seeds)) {
+    assert.match(output, new RegExp(`The seed of API token "${name}" could be guessed`));
     assert.ok(!output.includes(`"${seed}"`));
   }
 });
@@ -68,17 +73,11 @@ test("an import is refused with what to do instead", async () => {
   assert.doesNotMatch(output, /^\s+at /m);
 });
 
-test("what the SDK refuses is told with its place in the program, and so are the resources in the state", async () => {
+test("what the SDK refuses is told with its place in the program", async () => {
   await stack.write(program(`new ApiToken("", { user: "deploy" });`));
   const { succeeded, output } = await stack.preview();
   assert.equal(succeeded, false);
   assert.match(output, /Missing resource name.*index\.ts:\d/s);
-
-  await using other = await deploy(controller, `new ApiToken("deploy", { user: "${controller.user}" });`);
-  (await other.up()).orThrow();
-  const { resources } = JSON.parse(await other.export()).deployment;
-  const token = resources.find(({ type }: { type: string }) => type.endsWith(":ApiToken"));
-  assert.match(JSON.stringify(token.stackTrace), /index\.ts#\d/);
 });
 
 test("a controller that nobody configured is an error that says which settings to make", async () => {
