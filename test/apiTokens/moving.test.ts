@@ -14,41 +14,49 @@ after(() => controller?.[Symbol.asyncDispose]());
 const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
-const single = (user: string, seed: string, more = "") =>
-  `const one = new ApiToken("one", { user: "${user}", seed: "${seed}", tokenName: "deploy", ${more} });`;
+const single = (user: string, seed: string, more = "", name = "one") =>
+  `const ${name} = new ApiToken("${name}", { user: "${user}", seed: "${seed}", tokenName: "deploy", ${more} });`;
 const many = (users: object, options = "{}") =>
   `new ApiTokens("many", { users: ${JSON.stringify(users)}, tokenName: "deploy" }, ${options});`;
 
 const uuidOf = (user: string) =>
   controller.onTokensOf(user, "print tokens.tokenStore.tokenListSortedByName.collect { it.uuid }");
 
-for (const store of ["fixed", "legacy"]) {
-  test(`a ${store} token moves into an ApiTokens and out again without being revoked for a moment`, {
-    skip: lacking("tokens of a given value"),
-  }, async () => {
-    const [user, other] = [await controller.makeUser(), await controller.makeUser()];
-    const seed = random();
-    await using stack = await deploy(controller, single(user, seed, `store: "${store}"`));
-    (await stack.up()).orThrow();
-    const uuid = await uuidOf(user);
+test("tokens that move into an ApiTokens and out again", {
+  skip: lacking("tokens of a given value"),
+}, async (t) => {
+  const stores = ["fixed", "legacy"];
+  const tokens = await Promise.all(
+    stores.map(async (store) => ({ store, user: await controller.makeUser(), seed: random() })),
+  );
+  const other = await controller.makeUser();
+  const alone = tokens
+    .map(({ store, user, seed }) => single(user, seed, `store: "${store}"`, store))
+    .join("\n");
+  await using stack = await deploy(controller, alone);
+  (await stack.up()).orThrow();
+  const uuids = await Promise.all(tokens.map(({ user }) => uuidOf(user)));
 
-    const both = { [user]: { seed, store }, [other]: {} };
-    await stack.write(program(many(both)));
-    assert.equal((await stack.up()).orThrow().changes.delete, 1);
-    assert.equal(await uuidOf(user), uuid);
-    assert.equal(await controller.login(user, md5(seed)), user);
+  const together = Object.fromEntries(tokens.map(({ store, user, seed }) => [user, { seed, store }]));
+  await stack.write(program(many({ ...together, [other]: {} })));
+  assert.equal((await stack.up()).orThrow().changes.delete, 2);
+  const areThere = async (where: string) => {
+    for (const [index, { store, user, seed }] of tokens.entries()) {
+      await t.test(`a ${store} token moves ${where} without being revoked for a moment`, async () => {
+        assert.equal(await uuidOf(user), uuids[index]);
+        assert.equal(await controller.login(user, md5(seed)), user);
+      });
+    }
+  };
+  await areThere("into an ApiTokens");
 
-    await stack.write(
-      program(`${single(user, seed, `store: "${store}"`)} ${many({ [other]: {} }, "{ dependsOn: [one] }")}`),
-    );
-    (await stack.up()).orThrow();
-    assert.equal(await uuidOf(user), uuid);
-    assert.equal(await controller.login(user, md5(seed)), user);
+  await stack.write(program(`${alone} ${many({ [other]: {} }, `{ dependsOn: [${stores.join(", ")}] }`)}`));
+  (await stack.up()).orThrow();
+  await areThere("out again");
 
-    (await stack.destroy()).orThrow();
-    assert.equal(await controller.login(user, md5(seed)), "401");
-  });
-}
+  (await stack.destroy()).orThrow();
+  for (const { user, seed } of tokens) assert.equal(await controller.login(user, md5(seed)), "401");
+});
 
 test("a token that two resources hold, as after a move that broke off, is revoked with the last of them", async () => {
   const user = await controller.makeUser();
