@@ -1,4 +1,6 @@
-// Adds a token of a given value, unless the user has this very token already. Answers its uuid.
+// Adds a token of a given value, unless the user has this very token already. Answers its uuid. Cores from 2.129 to 2.259
+// have no method for it: there the entry is built and added as the store itself does with a generated one, by its private
+// members. Nothing there checks the digits, which are 32 in lower case here.
 import java.security.MessageDigest
 import java.time.LocalDate
 import jenkins.security.ApiTokenProperty
@@ -8,10 +10,22 @@ def tokens = user.getProperty(ApiTokenProperty)
 def last = input.expiresOn == null ? null : LocalDate.parse(input.expiresOn)
 def hash = MessageDigest.getInstance('SHA-256').digest(secret.digits.getBytes('US-ASCII')).encodeHex().toString()
 def value = '11' + secret.digits
+def build = {
+    def type = { name -> tokens.tokenStore.class.declaredClasses.find { it.simpleName == name } }
+    def token = type('HashedToken').buildNew(input.name, type('HashValue').newInstance('11', hash))
+    // Logins go through the list meanwhile.
+    synchronized (tokens.tokenStore) { tokens.tokenStore.addToken(token) }
+    user.save()
+    token.uuid
+}
+def add = {
+    if (!tokens.class.methods.any { it.name == 'addFixedNewToken' }) return build()
+    last == null ? tokens.addFixedNewToken(input.name, value) : tokens.addFixedNewToken(input.name, value, last)
+}
 // Saving a user goes through the tokens, and fails if another script changes them meanwhile.
 synchronized (user) {
     def present = tokens.tokenStore.tokenListSortedByName.find {
         !it.legacy && it.name == input.name && it.@value.@hash == hash && (!it.hasProperty('expirationDate') || it.expirationDate == last)
     }
-    return present?.uuid ?: (last == null ? tokens.addFixedNewToken(input.name, value) : tokens.addFixedNewToken(input.name, value, last))
+    return present?.uuid ?: add()
 }

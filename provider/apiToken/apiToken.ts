@@ -85,7 +85,7 @@ export interface ApiTokenArgs {
    */
   seed?: Input<string>;
   /**
-   * The token itself: 32 hexadecimal digits, with or without the "11" that newer cores put in front. Cores before 2.260
+   * The token itself: 32 hexadecimal digits, with or without the "11" that newer cores put in front. Cores before 2.129
    * cannot be given a token; there it is only verified, unless there is a {@link seed} that it is made from.
    * @default made from the seed, or at random
    */
@@ -96,7 +96,7 @@ export interface ApiTokenArgs {
    */
   tokenName?: Input<string>;
   /**
-   * Which of the controller's stores holds the token: "fixed" beside the user's other tokens (cores from 2.260),
+   * Which of the controller's stores holds the token: "fixed" beside the user's other tokens (cores from 2.129),
    * "legacy" as the one token that is made from a seed, or "auto" for the first of these that the controller has.
    * @default "auto"
    */

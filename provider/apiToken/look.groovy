@@ -7,8 +7,11 @@ import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 import jenkins.security.ApiTokenProperty
 
-def hasStore = ApiTokenProperty.declaredFields.any { it.name == 'tokenStore' }
+def store = ApiTokenProperty.declaredFields.find { it.name == 'tokenStore' }?.type
+def hasStore = store != null
 def adds = ApiTokenProperty.methods.findAll { it.name == 'addFixedNewToken' }
+// Cores before 2.260 have the parts that this method is made of; see addFixed.groovy.
+def hasParts = store?.declaredMethods?.any { it.name == 'addToken' } && store.declaredClasses.any { type -> type.methods.any { it.name == 'buildNew' } }
 def canExpire = adds.any { it.parameterCount == 3 }
 
 def mac = Mac.getInstance('HmacSHA256')
@@ -50,4 +53,4 @@ input.users.each { id ->
     def user = userOf(id)
     users[id] = user == null ? null : tokensOf(user)
 }
-[abilities: [store: hasStore, fixed: !adds.empty, expiry: canExpire], users: users, refused: refused, complete: complete]
+[abilities: [store: hasStore, fixed: !adds.empty || hasParts, expiry: canExpire], users: users, refused: refused, complete: complete]

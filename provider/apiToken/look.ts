@@ -18,7 +18,7 @@ export interface SeenToken {
 export interface Abilities {
   /** Whether it has a token store (cores from 2.129). */
   readonly store: boolean;
-  /** Whether it takes a token of a given value (cores from 2.260). */
+  /** Whether it takes a token of a given value (cores from 2.129). */
   readonly fixed: boolean;
   /** Whether tokens can expire (cores from 2.548). */
   readonly expiry: boolean;

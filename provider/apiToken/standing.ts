@@ -96,7 +96,7 @@ function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Plac
   }
   if (store === "fixed" && !abilities.fixed) {
     throw new NotPossibleError(
-      'This controller cannot take a token of a given value (cores from 2.260 can). Use store: "auto" or "legacy", with a seed.',
+      'This controller cannot take a token of a given value (cores from 2.129 can). Use store: "auto" or "legacy", with a seed.',
     );
   }
   if (abilities.fixed && store !== "legacy") return "fixed";

@@ -12,13 +12,8 @@ function place(store: "auto" | "fixed" | "legacy", abilities: { store: boolean; 
 }
 
 for (const [core, abilities, auto, legacy] of [
-  ["2.260 and later", { store: true, fixed: true }, "fixed", "legacyEntry"],
-  [
-    "2.129 to 2.259, which have a store and take no given value",
-    { store: true, fixed: false },
-    "legacyEntry",
-    "legacyEntry",
-  ],
+  ["2.129 and later", { store: true, fixed: true }, "fixed", "legacyEntry"],
+  ["whose store takes no given value", { store: true, fixed: false }, "legacyEntry", "legacyEntry"],
   ["before 2.129", { store: false, fixed: false }, "seedField", "seedField"],
 ] as const) {
   test(`cores ${core} hold a token in their best store, or as the one made from a seed`, () => {

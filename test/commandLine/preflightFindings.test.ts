@@ -276,6 +276,13 @@ test("a core from before the token store can be managed, with what it cannot do"
   says(report, "crumbs", "ok", /not bound to the session/);
 });
 
+test("a core whose token store has no method for a given token can hold one all the same", async () => {
+  await using controller = await startController({ core: "2.249" });
+  const { url, password } = controller;
+  const report = await look({ url, password });
+  says(report, "tokenStores", "ok", /^fixed and legacy; tokens do not expire/);
+});
+
 test("an old plugin, and Configuration as Code that owns the realm, are told before a realm is set", async () => {
   const { controller, access } = await manageable({
     plugins: ["reverse-proxy-auth-plugin:1.7.7", "configuration-as-code"],

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 /** What not every controller can do, and the cores that can: from a version on, or up to one. */
 const CORES = {
   "a token store": { from: "2.129" },
+  /** By the methods that the tests themselves call. The provider sets them on cores from 2.129. */
   "tokens of a given value": { from: "2.260" },
   "tokens that expire": { from: "2.548" },
   "tokens without a store": { before: "2.129" },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -30,6 +30,20 @@ export interface ControllerProcess {
 /** The compiler that starts fastest and the collector that needs fewest threads: controllers are many and short-lived. */
 const javaOptions = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-Xlog:disable"];
 
+/** What the manifest of jenkins.war opens: Groovy 2.4 and XStream reach into these. */
+const opened = ["java.lang", "java.io", "java.util"].flatMap((name) => [
+  "--add-opens",
+  `java.base/${name}=ALL-UNNAMED`,
+]);
+
+const MAIN = "pulumi.jenkinsauth.testcontroller.launch.Main";
+
+/** The Groovy that a core ships: two of them cannot be on one class path. */
+function groovyFor(jar: string, args: readonly string[]): string {
+  const isBetween = args.includes("2.249");
+  return join(dirname(jar), "groovy", `groovy-all-${isBetween ? "2.4.12" : "2.4.21"}.jar`);
+}
+
 export function startProcess(jar: string, home: string, args: string[]): Promise<ControllerProcess> {
   return start(jar, home, args, `-XX:SharedArchiveFile=${classArchive(jar)}`);
 }
@@ -55,7 +69,9 @@ async function start(
   mkdirSync(join(home, "logs"), { recursive: true });
   // A file takes what is logged even while this process is busy, where a pipe would fill up and stop the controller.
   const stderr = openSync(logFile, "a");
-  const options = [...javaOptions, archiveOption, "-jar", jar, "--home", home, ...args, "--exit-with-parent"];
+  const classPath = [groovyFor(jar, args), jar].join(delimiter);
+  const java = [...javaOptions, ...opened, archiveOption, "-cp", classPath, MAIN];
+  const options = [...java, "--home", home, ...args, "--exit-with-parent"];
   const child = spawn("java", options, { stdio: ["pipe", "pipe", stderr] });
   closeSync(stderr);
   const log = (lines: number) => readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-lines).join("\n");

@@ -6,7 +6,7 @@ const help = `Usage: npm run controller -- [options]
 Runs the test controller, which answers as a Jenkins controller does, until Ctrl-C.
 
   --port PORT      on 127.0.0.1 (default: any that is free)
-  --core VERSION   current, 2.107 or 1.651 (default: current)
+  --core VERSION   current, 2.249, 2.107 or 1.651 (default: current)
   --plugins LIST   comma separated, each with a version or without, such as
                    ldap,reverse-proxy-auth-plugin:1.5,url-auth-sso-plugin,configuration-as-code
   --prefix PATH    context path, such as /jenkins (default: none)
@@ -36,8 +36,8 @@ async function main(): Promise<void> {
   const { port, core, plugins, help: _, ...texts } = values;
   const options: ControllerOptions = { ...texts };
   if (core !== undefined) {
-    if (core !== "current" && core !== "2.107" && core !== "1.651") {
-      throw new Error(`--core is current, 2.107 or 1.651, not ${core}`);
+    if (core !== "current" && core !== "2.249" && core !== "2.107" && core !== "1.651") {
+      throw new Error(`--core is current, 2.249, 2.107 or 1.651, not ${core}`);
     }
     options.core = core;
   }

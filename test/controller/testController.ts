@@ -6,10 +6,11 @@ import { type ControllerProcess, startProcess } from "./controllerProcess";
 
 export interface ControllerOptions {
   /**
-   * Which core to imitate: 2.568.2; 2.107.3, the last line before the token store; or 1.651.3.
+   * Which core to imitate: 2.568.2; 2.249.3, whose token store has no method for a given token; 2.107.3, the last line
+   * before the token store; or 1.651.3.
    * @default "current"
    */
-  core?: "current" | "2.107" | "1.651";
+  core?: "current" | "2.249" | "2.107" | "1.651";
   /**
    * Plugins by short name, with a version or without: `reverse-proxy-auth-plugin:1.5`. Others are not there at all.
    * @default ldap, reverse-proxy-auth-plugin and url-auth-sso-plugin on the current core, none on the others

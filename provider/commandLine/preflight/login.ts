@@ -109,7 +109,7 @@ export function tokenStoresFinding({ abilities: { store, fixed, expiry } }: Sigh
     return warning(
       "tokenStores",
       "legacy: one token a user, made from a seed",
-      "Give each ApiToken a seed. A token of a given value needs a core from 2.260.",
+      "Give each ApiToken a seed. A token of a given value needs a core from 2.129.",
     );
   }
   if (!fixed) {

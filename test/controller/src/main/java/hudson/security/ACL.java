@@ -16,7 +16,19 @@ public abstract class ACL {
     /** The controller itself, who may do everything. */
     public static final Authentication SYSTEM2 = CurrentUser.SYSTEM;
 
-    public abstract boolean hasPermission2(Authentication authentication, Permission permission);
+    /** The same, for cores before 2.266. */
+    public static final org.acegisecurity.Authentication SYSTEM =
+            org.acegisecurity.Authentication.fromSpring(SYSTEM2);
+
+    /** One of this and {@link #hasPermission(org.acegisecurity.Authentication, Permission)} is overridden. */
+    public boolean hasPermission2(Authentication authentication, Permission permission) {
+        return hasPermission(org.acegisecurity.Authentication.fromSpring(authentication), permission);
+    }
+
+    /** What decides on cores before 2.266. */
+    public boolean hasPermission(org.acegisecurity.Authentication authentication, Permission permission) {
+        throw new AbstractMethodError(getClass() + " decides nothing");
+    }
 
     public final boolean hasPermission(Permission permission) {
         return hasPermission2(CurrentUser.get(), permission);

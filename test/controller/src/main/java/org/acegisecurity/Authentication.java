@@ -8,29 +8,8 @@ public interface Authentication extends Principal {
 
     boolean isAuthenticated();
 
+    /** Two of these are equal if what they are made from is. */
     static Authentication fromSpring(org.springframework.security.core.Authentication authentication) {
-        return new Authentication() {
-            @Override
-            public String getName() {
-                return authentication.getName();
-            }
-
-            @Override
-            public GrantedAuthority[] getAuthorities() {
-                return authentication.getAuthorities().stream()
-                        .map(authority -> (GrantedAuthority) authority::getAuthority)
-                        .toArray(GrantedAuthority[]::new);
-            }
-
-            @Override
-            public boolean isAuthenticated() {
-                return authentication.isAuthenticated();
-            }
-
-            @Override
-            public String toString() {
-                return authentication.toString();
-            }
-        };
+        return new SpringAuthentication(authentication);
     }
 }

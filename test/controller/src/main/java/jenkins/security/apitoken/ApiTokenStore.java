@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import pulumi.jenkinsauth.testcontroller.Core;
 import pulumi.jenkinsauth.testcontroller.versions.Since;
 
 /**
@@ -42,19 +43,24 @@ public class ApiTokenStore {
     }
 
     public TokenUuidAndPlainValue generateNewToken(String name) {
-        return generateNewToken(name, null);
+        return generate(name, null);
     }
 
     @Since("2.548")
     public TokenUuidAndPlainValue generateNewToken(String name, LocalDate lastDay) {
+        return generate(name, lastDay);
+    }
+
+    private TokenUuidAndPlainValue generate(String name, LocalDate lastDay) {
         byte[] random = new byte[DIGITS / 2];
         RANDOM.nextBytes(random);
         String digits = Util.toHexString(random);
         HashedToken token = add(name, digits, lastDay);
         return new TokenUuidAndPlainValue(token.uuid, CURRENT_VERSION + digits, lastDay,
-                token.isAboutToExpire());
+                Core.expiresTokens() && token.isAboutToExpire());
     }
 
+    @Since("2.260")
     public String addFixedNewToken(String name, String value) {
         return addFixedNewToken(name, value, null);
     }
@@ -85,10 +91,16 @@ public class ApiTokenStore {
     }
 
     private synchronized HashedToken add(String name, String digits, LocalDate lastDay) {
-        HashedToken token = new HashedToken(name, new Date(), new HashValue(CURRENT_VERSION, digits));
-        token.expirationDate = lastDay;
-        tokenList.add(token);
+        HashedToken token = HashedToken.buildNew(name, new HashValue(CURRENT_VERSION, hexHash(digits)));
+        if (Core.expiresTokens()) {
+            token.expirationDate = lastDay;
+        }
+        addToken(token);
         return token;
+    }
+
+    private void addToken(HashedToken token) {
+        tokenList.add(token);
     }
 
     /** Makes MD5 of the seed the one legacy token, in place of the one before. */
@@ -105,7 +117,7 @@ public class ApiTokenStore {
 
     private synchronized void replaceLegacyToken(Secret seed, Date creationDate) {
         tokenList.removeIf(HashedToken::isLegacy);
-        HashValue value = new HashValue(LEGACY_VERSION, Util.getDigestOf(seed.getPlainText()));
+        HashValue value = new HashValue(LEGACY_VERSION, hexHash(Util.getDigestOf(seed.getPlainText())));
         tokenList.add(new HashedToken("Legacy Token", creationDate, value));
     }
 
@@ -153,13 +165,17 @@ public class ApiTokenStore {
         return Util.digest("SHA-256", digits.getBytes(StandardCharsets.US_ASCII));
     }
 
+    private static String hexHash(String digits) {
+        return Util.toHexString(hash(digits));
+    }
+
     private static class HashValue {
         private final String version;
         private final String hash;
 
-        HashValue(String version, String digits) {
+        private HashValue(String version, String hash) {
             this.version = version;
-            this.hash = Util.toHexString(hash(digits));
+            this.hash = hash;
         }
     }
 
@@ -180,6 +196,10 @@ public class ApiTokenStore {
             this.value = value;
         }
 
+        public static HashedToken buildNew(String name, HashValue value) {
+            return new HashedToken(name, new Date(), value);
+        }
+
         private Object readResolve() {
             if (uuid == null) {
                 uuid = UUID.randomUUID().toString();
@@ -188,7 +208,8 @@ public class ApiTokenStore {
         }
 
         public boolean match(byte[] hash) {
-            return MessageDigest.isEqual(Util.fromHexString(value.hash), hash) && !isExpired();
+            return MessageDigest.isEqual(Util.fromHexString(value.hash), hash)
+                    && !(Core.expiresTokens() && isExpired());
         }
 
         public void rename(String newName) {

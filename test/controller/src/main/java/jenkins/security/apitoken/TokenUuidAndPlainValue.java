@@ -1,6 +1,7 @@
 package jenkins.security.apitoken;
 
 import java.time.LocalDate;
+import pulumi.jenkinsauth.testcontroller.Core;
 import pulumi.jenkinsauth.testcontroller.versions.Since;
 
 /** A new token, at the one moment when its value is known. */
@@ -19,7 +20,9 @@ public class TokenUuidAndPlainValue {
             boolean aboutToExpire) {
         this.tokenUuid = tokenUuid;
         this.plainValue = plainValue;
-        this.expirationDate = expirationDate;
-        this.aboutToExpire = aboutToExpire;
+        if (Core.expiresTokens()) {
+            this.expirationDate = expirationDate;
+            this.aboutToExpire = aboutToExpire;
+        }
     }
 }

@@ -28,4 +28,9 @@ public final class Core {
     public static boolean hasTokenStore() {
         return version.atLeast("2.129");
     }
+
+    /** Cores from 2.548 have tokens that expire. */
+    public static boolean expiresTokens() {
+        return version.atLeast("2.548");
+    }
 }

@@ -21,11 +21,11 @@ public record Options(
         boolean exitWithParent) {
 
     /** The cores that can be imitated, by the name that {@code --core} takes. */
-    private static final Map<String, String> CORES = Map.of("current", "2.568.2", "2.107", "2.107.3",
-            "1.651", "1.651.3");
+    private static final Map<String, String> CORES = Map.of("current", "2.568.2", "2.249", "2.249.3",
+            "2.107", "2.107.3", "1.651", "1.651.3");
 
     private static final Map<String, String> DEFAULT_PLUGINS = Map.of("current",
-            "ldap,reverse-proxy-auth-plugin,url-auth-sso-plugin", "2.107", "", "1.651", "");
+            "ldap,reverse-proxy-auth-plugin,url-auth-sso-plugin", "2.249", "", "2.107", "", "1.651", "");
 
     static Options parse(String[] arguments) {
         Map<String, String> values = new HashMap<>(Map.of(
