@@ -1,24 +1,30 @@
-// Asks a realm that is not in force what it knows of some users, or the site that the URL-auth realm will ask whom it
-// takes a cookie for. Both can hang for as long as they like, so that it is done beside, with a deadline.
+// Asks a realm that is not in force what it knows of a user, and whether it takes that user's password if one is given; or
+// the site that the URL-auth realm will ask whom it takes a cookie for.
 import groovy.json.JsonSlurper
-import java.util.concurrent.Callable
-import java.util.concurrent.FutureTask
-import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
+import jenkins.model.Jenkins
 
 def withoutSecrets = { String text -> secret.values().findAll { it instanceof String && it }.inject(text) { kept, hidden -> kept.replace(hidden, '[secret]') } }
-// The innermost cause says most. A connection that fails meanwhile in another thread can change what it answers.
-def saidBy = { Throwable failure ->
-    def innermost = failure
-    for (def cause = failure.cause; cause != null && cause != innermost; cause = cause.cause) innermost = cause
-    withoutSecrets(innermost.class.simpleName + (innermost.message ? ': ' + innermost.message.readLines().first().take(300) : ''))
+// Cores before 2.266 have other classes for a login.
+def logIn = { realm, String user, String password ->
+    def type = modern ? 'org.springframework.security.authentication.UsernamePasswordAuthenticationToken' : 'org.acegisecurity.providers.UsernamePasswordAuthenticationToken'
+    def login = Jenkins.getInstance().pluginManager.uberClassLoader.loadClass(type).newInstance(user, password)
+    def components = realm.securityComponents
+    (modern ? components.manager2 : components.manager).authenticate(login)
 }
-def knownTo = { realm, String user ->
+def isRefusal = { Throwable failure -> failure.class.simpleName =~ /^(BadCredentials|UsernameNotFound|Disabled|Locked|AccountExpired|CredentialsExpired)/ }
+def knownTo = { realm, String user, String password ->
     try {
         realm.class.methods.any { it.name == 'loadUserByUsername2' } ? realm.loadUserByUsername2(user) : realm.loadUserByUsername(user)
+    } catch (Throwable failure) {
+        return failure.class.simpleName.startsWith('UsernameNotFound') ? [kind: 'unknown'] : [kind: 'failed', text: saidBy(failure)]
+    }
+    if (password == null) return [kind: 'known']
+    try {
+        logIn(realm, user, password)
         [kind: 'known']
     } catch (Throwable failure) {
-        failure.class.simpleName.startsWith('UsernameNotFound') ? [kind: 'unknown'] : [kind: 'failed', text: saidBy(failure)]
+        isRefusal(failure) ? [kind: 'refused'] : [kind: 'failed', text: saidBy(failure)]
     }
 }
 def toldBySite = { ->
@@ -39,22 +45,15 @@ def toldBySite = { ->
         [kind: 'failed', text: saidBy(failure)]
     }
 }
-def asking = new FutureTask({ ->
-    if (input.site != null) return toldBySite()
-    try {
-        def realm = makeRealm()
-        knownTo(realm, input.user)
-    } catch (Throwable failure) {
-        [kind: 'failed', text: saidBy(failure)]
-    }
-} as Callable)
-// What was parsed from JSON puts itself in order at the first look at it, which must not be two threads' at once.
-def seconds = input.seconds
-def thread = new Thread(asking, 'pulumi-jenkins-auth')
-thread.daemon = true
-thread.start()
 try {
-    asking.get(seconds, TimeUnit.SECONDS)
+    beside(input.seconds) {
+        if (input.site != null) return toldBySite()
+        try {
+            knownTo(makeRealm(), input.user, secret.password)
+        } catch (Throwable failure) {
+            [kind: 'failed', text: saidBy(failure)]
+        }
+    }
 } catch (TimeoutException silent) {
     [kind: 'silent']
 }

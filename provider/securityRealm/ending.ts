@@ -3,8 +3,8 @@ import type { Controller } from "../controller";
 import { say } from "../engine";
 import { ProviderError, ScriptFailedError } from "../errors";
 import { outside } from "./confirmation";
+import type { Candidate } from "./consultation";
 import { lookAt, operationOf } from "./look";
-import type { Candidate } from "./preflight";
 import { differences, key } from "./realm";
 
 /** Whether the realm in force is the one of an XML that Jenkins wrote. */

@@ -19,7 +19,7 @@ import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, r
 import { outside } from "./confirmation";
 import { UnconfirmedError } from "./ending";
 import { beingTried, lookAt } from "./look";
-import { refuseMissingPlugin } from "./preflight";
+import { shortcomings } from "./preflight";
 import { type Difference, differences, unsupportedOf } from "./realm";
 import { reconcile, restore } from "./reconcile";
 import { wayIn } from "./wayIn";
@@ -38,7 +38,7 @@ export async function check(
   news: Properties,
 ): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
   const failures = faultsIn(argumentsSchema, news, ["realm", "confirm", "controller"]);
-  if (failures.length === 0 && !isUnknown(news.controller)) await tellOfMissingPlugin(olds ?? {}, news);
+  if (failures.length === 0 && !isUnknown(news.controller)) await tellOfPlugin(olds ?? {}, news);
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
   const status: Status = "confirmed";
   return { inputs: { ...news, status, differences: {} }, failures };
@@ -96,7 +96,9 @@ async function putBack(_id: string, state: Properties): Promise<void> {
     if (typeof previous !== "string" || previous === "") {
       say(`${subjectOf(args)}: what was there before is not known, so that the realm stays as it is.`);
     } else {
-      await restore(controller, realmOf(args).described.class, previous, mannerOf(args));
+      const manner = mannerOf(args);
+      manner.overrideConfigurationAsCode ||= state.overrodeConfigurationAsCode === true;
+      await restore(controller, realmOf(args).described.class, previous, manner);
     }
   });
 }
@@ -113,6 +115,10 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
     previous: state.previous || previous,
     status,
     differences: {},
+    // What was allowed when the realm was set holds for the way back, though the program may say it no more.
+    ...((args.overrideConfigurationAsCode || state.overrodeConfigurationAsCode === true) && {
+      overrodeConfigurationAsCode: true,
+    }),
     ...more,
   });
   return guarded(args, async (controller) => {
@@ -163,15 +169,19 @@ async function observe(
   return { className: sight.realm.class, found, pending };
 }
 
-/** Says already at preview that a plugin is missing. It is no error there: another part of the program may install it. */
-async function tellOfMissingPlugin(olds: Properties, news: Properties): Promise<void> {
+/**
+ * Says already at preview that a plugin is missing, or too old for what is asked for. It is no error there: another part
+ * of the program may install it.
+ */
+async function tellOfPlugin(olds: Properties, news: Properties): Promise<void> {
   const realm = knownRealmOf(news);
-  const isNew = (olds.realm as { type?: unknown } | undefined)?.type !== realm?.type;
-  if (!realm?.plugin || !isNew) return;
+  if (!realm?.plugin || isDeepStrictEqual(olds.realm, news.realm)) return;
   try {
     const controller = controllerOf(controllerArgument.parse(news.controller));
     const ask = outside(controller, Date.now() + 5000);
-    await ask({}, (fresh) => refuseMissingPlugin(fresh, realm));
+    for (const words of await ask({}, (fresh) => shortcomings(fresh, realm))) {
+      say(`${subjectOf({ realm })} on ${controller.url}: warning: ${words}`);
+    }
   } catch (error) {
     if (error instanceof NotPossibleError)
       say(`${subjectOf({ realm })}: as things are, it cannot be set. ${error.message}`);

@@ -1,8 +1,6 @@
 // Answers what a change of the realm depends on, and changes nothing. With no seconds to spend on it, Configuration as
 // Code is not asked.
-import java.util.concurrent.Callable
-import java.util.concurrent.FutureTask
-import java.util.concurrent.TimeUnit
+import java.util.concurrent.TimeoutException
 import jenkins.model.Jenkins
 
 def controller = Jenkins.getInstance()
@@ -31,16 +29,22 @@ def ownedByCode = { ->
         }
     }
 }
-// It may read addresses without a deadline of its own. Whatever it does not tell in time counts as its own.
+// What the plugin says of YAML that it cannot read, and where. Of the lines that it quotes nothing is told: a password can
+// be in them.
+def saidOfYaml = { Throwable failure ->
+    def marked = failure
+    while (marked != null && !marked.metaClass.respondsTo(marked, 'getProblemMark')) marked = marked.cause
+    def mark = marked?.problemMark
+    mark == null ? saidBy(failure) : "${mark.name}, line ${mark.line + 1}, column ${mark.column + 1}: ${marked.problem}".toString()
+}
+// It may read addresses without a deadline of its own. Whatever it does not tell counts as its own.
 def ownership = { ->
-    def owner = new FutureTask({ -> ownedByCode() } as Callable)
-    def reader = new Thread(owner, 'pulumi-jenkins-auth')
-    reader.daemon = true
-    reader.start()
     try {
-        owner.get(input.seconds, TimeUnit.SECONDS) ? 'owned' : 'free'
+        [kind: beside(input.seconds, ownedByCode) ? 'owned' : 'free']
+    } catch (TimeoutException late) {
+        [kind: 'silent']
     } catch (Throwable failure) {
-        'unreadable'
+        [kind: 'broken', text: saidOfYaml(failure)]
     }
 }
 
@@ -55,7 +59,7 @@ if (input.plugin == null || plugin?.active) {
     }
 }
 [
-    core: Jenkins.VERSION, user: me.name, administersById: administersById(me.name), tellsRights: modern,
+    core: Jenkins.VERSION, user: me.name, administersBy: administersBy(me.name),
     configurationAsCode: input.seconds > 0 ? ownership() : null,
     plugin: plugin == null ? null : [name: plugin.shortName, version: plugin.version, active: plugin.active],
     takes: takes, failure: failure,

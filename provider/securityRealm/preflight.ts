@@ -1,74 +1,92 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
+import { type Candidate, consultBeforehand } from "./consultation";
 import { operationOf } from "./look";
 import { type Described, isDescribed, key, type Plugin, type Realm, type Value } from "./realm";
-import { referralIn } from "./referrals";
+import { withRoots } from "./roots";
 import { isAtLeast } from "./versions";
 
 /** What a change depends on, as the controller tells it. */
 export interface Facts {
   readonly core: string;
   readonly user: string;
-  readonly administersById: boolean;
-  /** Whether the core can be asked that. One that cannot be answers yes. */
-  readonly tellsRights: boolean;
-  /** Null if it was not asked for. */
-  readonly configurationAsCode: "free" | "owned" | "unreadable" | null;
+  /** By what that user administers when a login carries no groups; null if the core cannot be asked. */
+  readonly administersBy: "id" | "authenticated" | "groups" | null;
+  /** Whether Configuration as Code names a realm; null if it was not asked for. */
+  readonly configurationAsCode: CodeOwnership | null;
   readonly plugin: { readonly name: string; readonly version: string; readonly active: boolean } | null;
   /** The properties that the classes of the realm take, by class; null if one could not be loaded. */
   readonly takes: Readonly<Record<string, readonly string[]>> | null;
   readonly failure: string | null;
 }
 
-/** What came of asking a realm, or the site that it asks, before it is in force. */
-type Told =
-  | { readonly kind: "known" | "unknown" | "silent" | "nameless" }
-  | { readonly kind: "failed" | "no JSON"; readonly text: string }
-  | { readonly kind: "name"; readonly text: string; readonly administers: boolean }
-  | { readonly kind: "status"; readonly status: number };
+/** Whether Configuration as Code names a realm, or why that is not known: it was silent, or is broken, in the plugin's words. */
+export type CodeOwnership =
+  | { readonly kind: "free" | "owned" | "silent" }
+  | { readonly kind: "broken"; readonly text: string };
 
 const ask = operationOf<
   { classes: string[]; plugin: string[] | null; seconds: number },
   { key: string },
   Facts
->("properties", "rights", "preflight");
-const consult = operationOf<
-  { realm?: Described; user?: string; site?: { url: string; key: string }; seconds: number },
-  Record<string, string>,
-  Told
->("properties", "rights", "consultRealm");
+>("beside", "properties", "rights", "preflight");
 
 /** How long somebody else may take to answer the controller, in seconds, if a change as a whole does not take less. */
 const PATIENCE = 10;
 
-/** A realm that is to be put in force: one that is asked for, or one that was there before, as XML. */
-export type Candidate =
-  | { readonly realm: Realm; readonly xml?: undefined }
-  | { readonly realm?: undefined; readonly xml: string };
-
 /**
  * Makes sure, before anything is touched, that the realm can be had and that we will still get in.
  *
+ * @returns what is to be put in force: the candidate, with the roots of its directories if the program left them out.
  * @throws NotPossibleError saying what is in the way.
  */
 export async function preflight(
   controller: Controller,
   candidate: Candidate,
   { overrideConfigurationAsCode, within }: { overrideConfigurationAsCode: boolean; within: number },
-): Promise<void> {
+): Promise<Candidate> {
   const seconds = Math.min(PATIENCE, within);
   const { realm } = candidate;
   const facts = await factsFor(controller, realm?.plugin, realm ? classesOf(realm) : [], seconds);
   refuseWithoutRights(controller, facts);
-  if (!overrideConfigurationAsCode) refuseOwnedByCode(controller, facts);
+  if (!overrideConfigurationAsCode) refuseOwnedByCode(controller, facts, realm === undefined);
   if (realm) refuseUnfit(controller, realm, facts);
   refuseLockout(controller, candidate);
-  await consultBeforehand(controller, candidate, facts.user, seconds);
+  const complete = realm ? { realm: await withRoots(controller, realm, seconds) } : candidate;
+  await consultBeforehand(controller, complete, facts.user, seconds);
+  return complete;
 }
 
-/** Whether the plugin of a realm is there and fits, for whoever wants to know it early. */
-export async function refuseMissingPlugin(controller: Controller, realm: Realm): Promise<void> {
-  refuseUnfit(controller, realm, await factsFor(controller, realm.plugin, classesOf(realm), 0));
+/**
+ * Whether the plugin of a realm is there and fits, for a preview.
+ *
+ * @returns what can be set with this version of the plugin, and is not as it should be.
+ * @throws NotPossibleError if the realm cannot be set.
+ */
+export async function shortcomings(controller: Controller, realm: Realm): Promise<string[]> {
+  const facts = await factsFor(controller, realm.plugin, classesOf(realm), 0);
+  refuseUnfit(controller, realm, facts);
+  const { plugin, takes } = facts;
+  const lacked = Object.keys(realm.dispensable ?? {}).filter(
+    (name) => !takes?.[realm.described.class]?.includes(name),
+  );
+  const [first] = lacked;
+  return [
+    ...(plugin && Object.keys(realm.secrets).length > 0 ? plainPasswords(realm.plugin, plugin.version) : []),
+    ...(first === undefined
+      ? []
+      : [
+          `plugin ${plugin?.version} has no setting for ${lacked.map(realm.argumentFor).join(" and ")}, ${realm.since?.[first]} does: users get no mail address and no full name from the proxy.`,
+        ]),
+  ];
+}
+
+/** What is said of a version of a plugin that does not encrypt passwords. */
+export function plainPasswords(plugin: Plugin | undefined, version: string): string[] {
+  if (plugin?.encryptsFrom === undefined || isAtLeast(version, plugin.encryptsFrom)) return [];
+  return [
+    `the ${plugin.title} plugin ${version} writes the password of managerDN to config.xml as base64, which every reader of that file can decode; ${plugin.encryptsFrom} encrypts it. Update the plugin, and then change that password.`,
+  ];
 }
 
 /** How a controller stands before any change: who we are there and who owns its realm. */
@@ -125,21 +143,30 @@ function objectsIn(
 }
 
 /** That we administer at all is certain, because the console let the script in. */
-function refuseWithoutRights({ url }: Controller, { user, administersById }: Facts): void {
-  if (administersById) return;
+function refuseWithoutRights({ url }: Controller, { user, administersBy }: Facts): void {
+  if (administersBy !== "groups") return;
   throw new NotPossibleError(
     `User "${user}" administers ${url} through a group alone. A login by token carries no groups under most realms, so that the new one could lock this run out. Grant Overall/Administer to the user id "${user}". Nothing was changed.`,
   );
 }
 
-function refuseOwnedByCode({ url }: Controller, { configurationAsCode }: Facts): void {
-  if (configurationAsCode === "free") return;
-  const why =
-    configurationAsCode === "owned"
-      ? "names a securityRealm: its next reload, and the next restart, put that one back"
-      : "could not be read in time, so that it may name a securityRealm";
+function refuseOwnedByCode(
+  { url }: Controller,
+  { configurationAsCode: code }: Facts,
+  isReturn: boolean,
+): void {
+  if (code === null || code.kind === "free") return;
+  const what = {
+    owned:
+      "names a securityRealm: its next reload, and the next restart, put that one back. Take `jenkins: securityRealm:` out of it",
+    silent:
+      "could not be read in time, so that it may name a securityRealm. Make its sources answer the controller",
+    broken: `cannot be read, so that it may name a securityRealm: ${"text" in code ? code.text : ""}. Correct it`,
+  }[code.kind];
+  // A destroy goes by what the state holds.
+  const before = isReturn ? ", run `pulumi up`, and then this again" : "";
   throw new NotPossibleError(
-    `The Configuration as Code of ${url} ${why}. Take \`jenkins: securityRealm:\` out of it, or set overrideConfigurationAsCode: true to insist. Nothing was changed.`,
+    `The Configuration as Code of ${url} ${what}, or set overrideConfigurationAsCode: true to insist${before}. Nothing was changed.`,
   );
 }
 
@@ -166,7 +193,7 @@ function refuseUnfit({ url }: Controller, realm: Realm, facts: Facts): void {
   );
   for (const { type, path, name, value } of values) {
     if (takes[type]?.includes(name) || isDefault(value)) continue;
-    if (realm.dispensable?.includes(name)) continue;
+    if (path.length === 0 && realm.dispensable?.[name] === value) continue;
     const since = realm.since?.[name];
     throw new NotPossibleError(
       `${realm.argumentFor([...path, name].join("."))} cannot be set on ${url}: plugin ${plugin?.version ?? core} does not know it${since ? `, ${since} does` : ""}. Update the plugin, or leave it out. Nothing was changed.`,
@@ -197,74 +224,4 @@ function letBy(xml: string): Realm["lets"] {
   if (xml.startsWith("<cf.pgmann.plugins.urlauth.")) return ["cookie"];
   if (xml.startsWith("<org.jenkinsci.plugins.reverse_")) return ["token"];
   return ["token", "password"];
-}
-
-/** Asks the directory, the database or the site about us, from the controller, as the realm will. */
-async function consultBeforehand(
-  controller: Controller,
-  candidate: Candidate,
-  user: string,
-  seconds: number,
-): Promise<void> {
-  const { realm, xml } = candidate;
-  const { cookie } = controller.settings;
-  if (realm?.site) {
-    const told = await controller.run(
-      consult,
-      { site: realm.site, seconds },
-      { key, ...(cookie && { cookie }) },
-    );
-    return refuseSite(controller, realm.site, told, seconds);
-  }
-  if (realm?.accounts.some((account) => account.user === user)) return;
-  const asks = realm
-    ? realm.knowsUsers
-    : /^<hudson\.security\.(HudsonPrivate|LDAP)SecurityRealm|^<org\.jenkinsci\.plugins\.reverse_.*<server>/s.test(
-        xml ?? "",
-      );
-  if (!asks) return;
-  const told = await controller.run(
-    consult,
-    { ...(realm && { realm: realm.described }), user, seconds },
-    { key, ...realm?.secrets, ...(xml !== undefined && { xml }) },
-  );
-  if (told.kind === "known") return;
-  const referral = realm && told.kind !== "unknown" ? await referralIn(controller, realm, user) : "";
-  refuseUnknown(controller, user, told, seconds, referral);
-}
-
-function refuseUnknown(
-  { url }: Controller,
-  user: string,
-  told: Told,
-  seconds: number,
-  referral: string,
-): void {
-  const what = {
-    unknown: `does not know user "${user}", as whom this run is logged in: its token would be answered 500. Add the user there, or set jenkins:user to one who is in it`,
-    silent: `did not answer ${url} within ${seconds} s. Check the address of its server and the network between, from that host`,
-    failed: `failed when ${url} asked it for user "${user}": ${"text" in told ? told.text : ""}. Check its server, and the DN and password of its manager`,
-  }[told.kind as "unknown" | "silent" | "failed"];
-  throw new NotPossibleError(`The new realm ${what}.${referral} Nothing was changed.`);
-}
-
-function refuseSite(
-  { url }: Controller,
-  site: NonNullable<Realm["site"]>,
-  told: Told,
-  seconds: number,
-): void {
-  if (told.kind === "name" && told.administers) return;
-  const what = {
-    status:
-      "status" in told && told.status === 401
-        ? "does not know the cookie (401): it expired, or its owner signed out. Sign in again, and set jenkins:cookie to the new one"
-        : `answered ${"status" in told ? told.status : ""}. See its log`,
-    name: `takes the cookie for that of "${"text" in told ? told.text : ""}", who does not administer ${url} by that user id. Sign in there as somebody who does, and set jenkins:cookie`,
-    nameless: `gave no "${site.key}" in its answer. Set userNameKey to the key that holds the name of the user`,
-    "no JSON": `gave no JSON: ${"text" in told ? told.text : ""}. Under the realm that is a 500 for everybody. Check targetUrl`,
-    failed: `could not be asked from ${url}: ${"text" in told ? told.text : ""}. Check targetUrl, from that host`,
-    silent: `did not answer ${url} within ${seconds} s, and the realm waits for it without end. Check targetUrl, from that host`,
-  }[told.kind as "name" | "status" | "nameless" | "no JSON" | "failed" | "silent"];
-  throw new NotPossibleError(`The site ${site.url} ${what}. Nothing was changed.`);
 }

@@ -29,6 +29,8 @@ export interface Plugin {
   readonly title: string;
   /** The class of its realm. */
   readonly class: string;
+  /** From which version on it encrypts the passwords that it keeps, if not all versions that work do. */
+  readonly encryptsFrom?: string;
   /** The oldest version that works with a core, and why. */
   needed(core: string): { readonly version: string; readonly because: string };
 }
@@ -44,14 +46,16 @@ export interface Realm {
   readonly argumentFor: (property: string) => string;
   /** Since which version of the plugin a property is there, for those that were not always. */
   readonly since?: Readonly<Record<string, string>>;
-  /** Properties without which an older plugin will do. */
-  readonly dispensable?: readonly string[];
+  /** Properties without which an older plugin will do as long as they have these values, those of its own form. */
+  readonly dispensable?: Readonly<Record<string, string>>;
   /** With which credentials users of scripts get in while the realm is in force. */
   readonly lets: readonly Credential["kind"][];
   /** Whether the realm can be asked whether it knows a user, before it is in force. */
   readonly knowsUsers: boolean;
   /** The directories that it asks. @default none */
   readonly directories?: readonly SearchedDirectory[];
+  /** The same realm with the roots of directories that the program leaves to them, by the names of these arguments. */
+  readonly withRoots?: (roots: Readonly<Record<string, string>>) => Realm;
   /** The site that is asked whose a cookie is. */
   readonly site?: { readonly url: string; readonly key: string };
   /** Users of Jenkins' own database that have to be there. */
@@ -97,7 +101,7 @@ export function differences(
 
 function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Difference[] {
   if (wanted === undefined) return [];
-  const mayBeNew = !seen && realm.dispensable?.includes(path);
+  const mayBeNew = !seen && realm.dispensable !== undefined && path in realm.dispensable;
   const different = (words: string) => [
     { argument: realm.argumentFor(path), words, ...(mayBeNew && { mayBeNew }) },
   ];
@@ -117,6 +121,8 @@ function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Differe
       .digest("hex");
     return isSecret(seen) && seen.secret === hash ? [] : different("it is another one there");
   }
+  const [entries, seenEntries] = [entriesOf(wanted), entriesOf(seen ?? [])];
+  if (entries && seenEntries) return unlikeEntries(realm.argumentFor(path), entries, seenEntries);
   if (Array.isArray(wanted)) {
     const items = Array.isArray(seen) ? seen : [];
     if (items.length !== wanted.length) return different(`there are ${items.length}, not ${wanted.length}`);
@@ -126,6 +132,32 @@ function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Differe
   if ((wanted || "") === (seen || "")) return [];
   if (isSecret(seen)) return different("there is one, which nobody asked for");
   return different(`it is ${JSON.stringify(seen ?? "")} there, not ${JSON.stringify(wanted ?? "")}`);
+}
+
+/** The entries of a map: Jenkins has a list of names with values for it. Nothing if a value is no such list. */
+function entriesOf(value: Value): Map<Value, Value> | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items: Value[] = value;
+  const isEntry = (item: Value) =>
+    isDescribed(item) && Object.keys(item.properties).sort().join() === "name,value";
+  if (!items.every(isEntry)) return undefined;
+  return new Map(items.filter(isDescribed).map(({ properties: { name, value } }) => [name, value]));
+}
+
+function unlikeEntries(argument: string, wanted: Map<Value, Value>, seen: Map<Value, Value>): Difference[] {
+  return [...new Set([...wanted.keys(), ...seen.keys()])]
+    .filter((name) => wanted.get(name) !== seen.get(name))
+    .map((name) => ({
+      argument: `${argument}["${name}"]`,
+      words: unlikeEntry(name, wanted.get(name), seen.get(name)),
+    }));
+}
+
+function unlikeEntry(name: Value, wanted: Value, seen: Value): string {
+  if (wanted === undefined) return "there is one, which nobody asked for";
+  if (seen === undefined) return "it is not set there";
+  if (/password|secret|credential/i.test(String(name))) return "it is another one there";
+  return `it is ${JSON.stringify(seen)} there, not ${JSON.stringify(wanted)}`;
 }
 
 /** Whether a value is an object with properties. */

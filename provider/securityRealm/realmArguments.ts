@@ -71,7 +71,7 @@ export interface ReverseProxyLdapArgs {
    * ```
    */
   server: Input<string>;
-  /** Below which entry to look. @default what the server says of itself, asked once by the controller */
+  /** Below which entry to look. @default the one entry at its root that the server names; the controller asks for it when the realm is set */
   rootDN?: Input<string>;
   /** Take an empty rootDN as it is, without asking the server. @default false */
   inhibitInferRootDN?: Input<boolean>;
@@ -89,7 +89,10 @@ export interface ReverseProxyLdapArgs {
   groupNameAttribute?: Input<string>;
   /** As whom to search. @default "": anonymously */
   managerDN?: Input<string>;
-  /** The password of managerDN. It is kept as a secret, here and by Jenkins. */
+  /**
+   * The password of managerDN. It is kept as a secret here, and by Jenkins from version 1.7.4 of the plugin on: older ones
+   * write it to config.xml as base64.
+   */
   managerPassword?: Input<string>;
   /** After how many minutes the groups of a user are looked up again; at least 1. @default 15 */
   updateInterval?: Input<number>;
@@ -152,7 +155,7 @@ export interface LdapServerArgs {
    * ```
    */
   server: Input<string>;
-  /** Below which entry to look. @default what the server says of itself, asked once by the controller */
+  /** Below which entry to look. @default the one entry at its root that the server names; the controller asks for it when the realm is set */
   rootDN?: Input<string>;
   /** Take an empty rootDN as it is, without asking the server. @default false */
   inhibitInferRootDN?: Input<boolean>;

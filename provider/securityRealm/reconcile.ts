@@ -4,9 +4,10 @@ import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError } from "../errors";
 import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
+import type { Candidate } from "./consultation";
 import { type Ended, end, type InForce, isInForce, isNone, type Trial } from "./ending";
 import { beingTried, lookAt, operationOf, type Sight } from "./look";
-import { type Candidate, preflight } from "./preflight";
+import { preflight } from "./preflight";
 import { type Described, differences, key, type Realm } from "./realm";
 
 interface Tried extends InForce {
@@ -108,11 +109,11 @@ async function asItIs(
  */
 async function change(
   controller: Controller,
-  candidate: Candidate,
+  wanted: Candidate,
   manner: Manner,
   isRollback = false,
 ): Promise<InForce> {
-  await preflight(controller, candidate, manner);
+  const candidate = await preflight(controller, wanted, manner);
   const ends = Date.now() + manner.within * 1000;
   const trial: Trial = { id: randomUUID(), ends, backBy: ends, madeUp: madeUpName() };
   try {

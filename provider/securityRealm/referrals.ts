@@ -7,6 +7,10 @@ export interface SearchedDirectory {
   readonly url: string;
   /** The entry that it is searched below. Null if the directory itself says which. */
   readonly rootDN: string | null;
+  /** What the program calls that one. */
+  readonly argument: string;
+  /** Properties for the connection, as JNDI has them. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The entry below that one. */
   readonly base: string;
   /** The filter, with `{0}` for the user. */
@@ -27,7 +31,7 @@ const find = operationOf<
   { directories: readonly SearchedDirectory[]; user: string; seconds: number },
   Record<string, string>,
   { referral: string | null }
->("referrals");
+>("beside", "directory", "referrals");
 
 /** How long the directories of a realm may take to answer, in seconds. */
 const PATIENCE = 3;

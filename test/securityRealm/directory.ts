@@ -35,15 +35,22 @@ export class Directory implements AsyncDisposable {
     private readonly silent: Server,
   ) {}
 
-  static async start(people: readonly Person[]): Promise<Directory> {
+  /**
+   * @param root what it tells of its root: the one entry there, nothing, or more than one.
+   */
+  static async start(
+    people: readonly Person[],
+    root: "one" | "hidden" | "several" = "one",
+  ): Promise<Directory> {
     const folder = await mkdtemp(join(tmpdir(), "directory-"));
     const silent = createServer().listen(0, "127.0.0.1").unref();
     await once(silent, "listening");
     const directory = new Directory(folder, await freePort(), silent);
     await mkdir(join(folder, "database"));
-    await writeFile(directory.#configuration, configuration(folder));
+    await writeFile(directory.#configuration, configuration(folder, root));
     await writeFile(join(folder, "people.ldif"), ldif(people, directory.otherUrl));
-    await run("/usr/sbin/slapadd", ["-f", directory.#configuration, "-l", join(folder, "people.ldif")]);
+    const add = ["-f", directory.#configuration, "-b", BASE, "-l", join(folder, "people.ldif")];
+    await run("/usr/sbin/slapadd", add);
     await directory.resume();
     return directory;
   }
@@ -97,18 +104,19 @@ export class Directory implements AsyncDisposable {
   }
 }
 
-const configuration = (folder: string) => `${["core", "cosine", "inetorgperson"]
+/** Rules before the first database are those of the root. */
+const configuration = (folder: string, root: string) => `${["core", "cosine", "inetorgperson"]
   .map((schema) => `include /etc/ldap/schema/${schema}.schema\n`)
   .join("")}modulepath /usr/lib/ldap
 moduleload back_mdb
 pidfile ${folder}/slapd.pid
-database mdb
+${root === "hidden" ? 'access to dn.base="" by * none\n' : ""}database mdb
 suffix "${BASE}"
 rootdn "cn=root,${BASE}"
 directory ${folder}/database
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${Directory.manager.dn}" read by users read by * none
-`;
+${root === "several" ? `database ldif\nsuffix "dc=example,dc=net"\ndirectory ${folder}\n` : ""}`;
 
 function ldif(people: readonly Person[], other: string): string {
   const entries = [

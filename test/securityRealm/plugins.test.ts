@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as operations from "../../provider/securityRealm/operations";
+import { command } from "../commandLine/command";
 import { type ControllerOptions, startController, type TestController } from "../controller/testController";
 import { createStack } from "../stack/stack";
 import { program } from "./deploy";
+import { Directory } from "./directory";
 
 /** A controller with these plugins, and how to get into it. */
 async function withPlugins(options: ControllerOptions): Promise<{
@@ -74,10 +76,9 @@ for (const [version, core, parameters] of [
       const file = await controller.groovy("print new File(Jenkins.instance.rootDir, 'config.xml').text");
       const headers = {
         user: "X-User",
-        mail: "X-Mail",
-        displayName: "X-Name",
         groups: "X-Groups",
         groupsDelimiter: ";",
+        ...(version === "1.8.0" && { mail: "X-Mail", displayName: "X-Name" }),
       };
       const { outs } = await operations.create({
         realm: { type: "reverseProxy", headers },
@@ -114,6 +115,15 @@ test("what an older plugin does not know is an error that names the version that
         { type: "reverseProxy", customLogInUrl: "https://sso.example.com/" },
         /customLogInUrl cannot be set on .*: plugin 1\.5 does not know it, 1\.6\.0 does/,
       ],
+      ...["mail", "displayName"].map(
+        (name) =>
+          [
+            { type: "reverseProxy", headers: { [name]: "X-Profile" } },
+            new RegExp(
+              `headers\\.${name} cannot be set on .*: plugin 1\\.5 does not know it, 1\\.8\\.0 does`,
+            ),
+          ] as const,
+      ),
       [
         { type: "ldap", servers: [server] },
         /servers\.0\.ignoreIfUnavailable cannot be set on .*: plugin 1\.18 does not know it, 1\.19 does/,
@@ -150,6 +160,116 @@ test("failure: Configuration as Code that names a realm, until it does not", asy
     await controller.stop();
   }
 });
+
+test("Configuration as Code that is no YAML is named with what the plugin says of it, and where, without the lines around it", async () => {
+  const { controller, access } = await withPlugins({
+    plugins: ["reverse-proxy-auth-plugin", "configuration-as-code"],
+  });
+  try {
+    await controller.groovy(
+      "new File(Jenkins.instance.rootDir, 'jenkins.yaml').text = 'jenkins:\\n  systemMessage: yaml-secret\\n  securityRealm: [yaml-secret\\n'; null",
+    );
+    const args = { realm: { type: "reverseProxy" }, confirm: { within: 10 }, controller: access };
+    const error: Error = await operations.create(args).then(
+      () => assert.fail("The change went through."),
+      (error) => error,
+    );
+    assert.match(
+      error.message,
+      /The Configuration as Code of .* cannot be read, so that it may name a securityRealm: \S+jenkins\.yaml, line 4, column 1: expected ',' or ']'.*Correct it, or set overrideConfigurationAsCode: true.*Nothing was changed/s,
+    );
+    assert.doesNotMatch(error.message, /yaml-secret|in time/);
+    const stdout = await preflight(access);
+    assert.match(stdout, /Configuration as Code cannot be read.*jenkins\.yaml, line 4, column 1/s);
+    assert.doesNotMatch(stdout, /yaml-secret/);
+  } finally {
+    await controller.stop();
+  }
+});
+
+test("a realm that was set over Configuration as Code goes back by a destroy, though the program does not say any more that it may", async () => {
+  const { controller, access } = await withPlugins({
+    plugins: ["reverse-proxy-auth-plugin", "configuration-as-code"],
+  });
+  try {
+    const realmInForce = () => controller.groovy("print Jenkins.instance.securityRealm.class.simpleName");
+    const args = { realm: { type: "reverseProxy" }, confirm: { within: 10 }, controller: access };
+    const free = await operations.create(args);
+    await controller.groovy(
+      "new File(Jenkins.instance.rootDir, 'jenkins.yaml').text = 'jenkins: { securityRealm: { local: { allowsSignup: false } } }'; null",
+    );
+    await assert.rejects(
+      operations.delete("securityRealm", free.outs),
+      /names a securityRealm.*or set overrideConfigurationAsCode: true to insist, run `pulumi up`, and then this again/s,
+    );
+    assert.equal(await realmInForce(), "ReverseProxySecurityRealm");
+
+    const insisting = { ...args, overrideConfigurationAsCode: true };
+    const allowed = await operations.update("securityRealm", free.outs, insisting);
+    const silent = await operations.update("securityRealm", allowed.outs, args);
+    await operations.delete("securityRealm", silent.outs);
+    assert.equal(await realmInForce(), "HudsonPrivateSecurityRealm");
+  } finally {
+    await controller.stop();
+  }
+});
+
+for (const [version, isPlain] of [
+  ["1.6.3", true],
+  ["1.7.3", true],
+  ["1.7.4", false],
+] as const) {
+  const does = isPlain ? "writes in base64, is warned of" : "encrypts, is not warned of";
+  test(`the password of a directory's manager, which the reverse proxy plugin ${version} ${does} by preview and preflight`, async () => {
+    const plugins = [`reverse-proxy-auth-plugin:${version}`, "ldap"];
+    const { controller, access } = await withPlugins({ core: "2.107", plugins });
+    const { url = "", user = "", token = "" } = access;
+    await using directory = await Directory.start([{ id: user, password: "ldap-secret" }]);
+    try {
+      const ldap = {
+        server: directory.url,
+        rootDN: Directory.base,
+        userSearchBase: "ou=people",
+        groupSearchBase: "ou=groups",
+        managerDN: Directory.manager.dn,
+        managerPassword: Directory.manager.password,
+      };
+      await using stack = await createStack({
+        program: program({ realm: { type: "reverseProxy", ldap } }),
+        config: { "jenkins:url": url, "jenkins:user": user },
+        secrets: { "jenkins:token": token },
+      });
+      const warned =
+        /plugin 1\.[67]\.3 writes the password of managerDN to config\.xml as base64.*1\.7\.4 encrypts it/s;
+      const { output } = (await stack.preview()).orThrow();
+      const stdout = await preflight(access);
+      for (const text of [output, stdout.replaceAll(/\s+/g, " ")]) {
+        if (isPlain) assert.match(text, warned);
+        else assert.doesNotMatch(text, /base64/);
+      }
+      assert.match(
+        output,
+        /has no setting for headers\.mail and headers\.displayName, 1\.8\.0 does: users get no mail address/,
+      );
+      (await stack.up()).orThrow();
+      assert.doesNotMatch((await stack.preview()).output, /base64|has no setting/);
+      const file = await controller.groovy("print new File(Jenkins.instance.rootDir, 'config.xml').text");
+      const base64 = Buffer.from(Directory.manager.password).toString("base64");
+      assert.equal(file.includes(base64), isPlain, file);
+    } finally {
+      await controller.stop();
+    }
+  });
+}
+
+/** What `preflight` finds of a controller. */
+async function preflight({ url = "", user = "", token = "" }: Record<string, string>) {
+  await using stack = await createStack({ program: "" });
+  const words = ["preflight", "--url", url, "--user", user, "--wait", "0"];
+  const { stdout, stderr } = await command(stack, words, { JENKINS_API_TOKEN: token });
+  assert.ok(stdout, stderr);
+  return stdout;
+}
 
 /** What the headers are is not known before the proxy is there. */
 const HEADERS_OF_A_PROXY = `import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";

@@ -72,16 +72,19 @@ export function loginFinding(
 }
 
 /** Whether we administer, and by what. */
-export function rightsFinding({ user, administersById, tellsRights }: Facts): Finding {
+export function rightsFinding({ user, administersBy }: Facts): Finding {
   const grant = `Grant Overall/Administer to the user id "${user}".`;
-  if (!tellsRights) {
+  if (administersBy === null) {
     return warning(
       "administers",
       "administers; cores before 2.266 do not tell whether by user id or through a group",
       `A login by token may carry no groups. ${grant}`,
     );
   }
-  if (administersById) return ok("administers", `administers by the user id "${user}"`);
+  if (administersBy === "id") return ok("administers", `administers by the user id "${user}"`);
+  if (administersBy === "authenticated") {
+    return ok("administers", 'administers through the group "authenticated", as every user who logs in does');
+  }
   return warning(
     "administers",
     "administers through a group alone",

@@ -1,6 +1,6 @@
 import type { Controller } from "../../controller";
 import type { Sight } from "../../securityRealm/look";
-import { type Facts, lookForPlugin } from "../../securityRealm/preflight";
+import { type Facts, lookForPlugin, plainPasswords } from "../../securityRealm/preflight";
 import type { Plugin } from "../../securityRealm/realm";
 import { ldapPlugin } from "../../securityRealm/realms/ldap";
 import { reverseProxyPlugin } from "../../securityRealm/realms/reverseProxy";
@@ -19,7 +19,11 @@ export async function pluginFinding(controller: Controller, topic: keyof typeof 
   const { facts, unfitness } = await lookForPlugin(controller, plugins[topic]);
   const { core, plugin, failure } = facts;
   const has = plugin ? `${plugin.name} ${plugin.version}` : "";
-  if (!unfitness) return ok(topic, `${has}; needed: ${plugins[topic].needed(core).version}`);
+  if (!unfitness) {
+    const [plain] = plainPasswords(plugins[topic], plugin?.version ?? "");
+    const needed = `${has}; needed: ${plugins[topic].needed(core).version}`;
+    return plain ? warning(topic, needed, `With a directory, ${plain}`) : ok(topic, needed);
+  }
   const { version, because } = unfitness.needed;
   switch (unfitness.fault) {
     case "missing":
@@ -56,13 +60,22 @@ export function realmFinding({ realm, secondsLeft }: Sight): Finding {
 }
 
 /** Who says which realm is in force. */
-export function realmOwnerFinding({ configurationAsCode }: Facts): Finding {
-  if (configurationAsCode === "free") return ok("realmOwner", "Configuration as Code names no securityRealm");
-  return warning(
-    "realmOwner",
-    configurationAsCode === "owned"
-      ? "Configuration as Code names a securityRealm"
-      : "Configuration as Code could not be read in time, so that it may name a securityRealm",
-    "Its next reload and the next restart put that one back. Before a SecurityRealm is set, take `jenkins: securityRealm:` out of it, or set overrideConfigurationAsCode: true.",
-  );
+export function realmOwnerFinding({ configurationAsCode: code }: Facts): Finding {
+  if (code === null || code.kind === "free")
+    return ok("realmOwner", "Configuration as Code names no securityRealm");
+  const [found, remedy] = {
+    owned: [
+      "Configuration as Code names a securityRealm",
+      "Its next reload and the next restart put that one back. Before a SecurityRealm is set, take `jenkins: securityRealm:` out of it",
+    ],
+    silent: [
+      "Configuration as Code could not be read in time, so that it may name a securityRealm",
+      "Before a SecurityRealm is set, make its sources answer the controller",
+    ],
+    broken: [
+      `Configuration as Code cannot be read, so that it may name a securityRealm: ${"text" in code ? code.text : ""}`,
+      "Its next reload and the next restart fail. Before a SecurityRealm is set, correct it",
+    ],
+  }[code.kind] as [string, string];
+  return warning("realmOwner", found, `${remedy}, or set overrideConfigurationAsCode: true.`);
 }

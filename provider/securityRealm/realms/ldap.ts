@@ -127,14 +127,26 @@ export function ldap(args: z.output<typeof ldapSchema>): Realm {
     directories: servers.map((server, index) => ({
       url: directoryUrl(server.server),
       rootDN: infersRootDN(server) ? null : server.rootDN,
+      argument: rootArgument(index),
+      environment: server.environment,
       base: server.userSearchBase,
       search: server.userSearch,
       managerDN: server.managerDN,
       managerPassword: `servers.${index}.managerPassword`,
     })),
+    withRoots: (roots) =>
+      ldap({
+        ...args,
+        servers: servers.map((server, index) => ({
+          ...server,
+          rootDN: roots[rootArgument(index)] ?? server.rootDN,
+        })),
+      }),
     accounts: [],
   };
 }
+
+const rootArgument = (index: number) => `servers.${index}.rootDN`;
 
 function configuration(args: z.output<typeof server>, index: number): Described {
   const { managerPassword, groupMembership, environment, ...others } = args;

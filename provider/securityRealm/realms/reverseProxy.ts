@@ -10,11 +10,13 @@ const headerName = (fallback: string) =>
     .default(fallback);
 const text = z.string().trim().default("");
 
+const defaults = { mail: "X-Forwarded-Mail", displayName: "X-Forwarded-DisplayName" };
+
 /** The defaults are those of the plugin's own form; its constructor has none. */
 const headers = z.strictObject({
   user: headerName("X-Forwarded-User"),
-  mail: headerName("X-Forwarded-Mail"),
-  displayName: headerName("X-Forwarded-DisplayName"),
+  mail: headerName(defaults.mail),
+  displayName: headerName(defaults.displayName),
   groups: headerName("X-Forwarded-Groups"),
   // The plugin gives it to a StringTokenizer, which splits at each character of it, and trims it first.
   groupsDelimiter: z
@@ -55,6 +57,7 @@ export const reverseProxyPlugin: Plugin = {
   names: ["reverse-proxy-auth-plugin"],
   title: "Reverse Proxy Auth",
   class: "org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm",
+  encryptsFrom: "1.7.4",
   needed: (core) =>
     isAtLeast(core, "2.475")
       ? {
@@ -106,14 +109,17 @@ export function reverseProxy(args: z.output<typeof reverseProxySchema>): Realm {
       groupNameAttribute: "1.6.0",
     },
     // The headers come from a proxy's settings as a whole. Without these two, users just have no mail and no full name.
-    dispensable: ["forwardedEmail", "forwardedDisplayName"],
+    dispensable: { forwardedEmail: defaults.mail, forwardedDisplayName: defaults.displayName },
     lets: ["token"],
     knowsUsers: args.ldap !== undefined,
     ...(args.ldap && {
+      withRoots: ({ "ldap.rootDN": rootDN = "" }) =>
+        reverseProxy({ ...args, ldap: { ...(args.ldap ?? directory), rootDN } }),
       directories: [
         {
           url: directoryUrl(directory.server),
           rootDN: inferred ? null : directory.rootDN,
+          argument: "ldap.rootDN",
           base: directory.userSearchBase,
           search: directory.userSearch,
           managerDN: directory.managerDN,

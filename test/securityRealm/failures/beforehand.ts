@@ -2,6 +2,7 @@ import type { Failure } from "./failure";
 import {
   directoryRealm,
   fault,
+  groovy,
   headerRealm,
   ldapRealm,
   onlyAdministers,
@@ -42,6 +43,14 @@ export const beforehand: Failure[] = [
     before: onlyAdministers("a.authorities.any { it.authority == 'FACTOR_PASSWORD' }"),
     says: /through a group alone.*Grant Overall\/Administer to the user id/s,
     own: true,
+  },
+  {
+    name: "a run by password alone, which is another one in the directory",
+    realm: ldapRealm(),
+    before: groovy("Jenkins.instance.securityRealm.createAccount('alice', 'alice-here')"),
+    settings: async () => ({ user: "alice", password: "alice-here" }),
+    says: /The new realm does not take the password of user "alice", by which alone this run gets in.*Set jenkins:token.*Nothing was changed/s,
+    after: groovy("hudson.model.User.getById('alice', false)?.delete()"),
   },
   {
     name: "a directory that is down",

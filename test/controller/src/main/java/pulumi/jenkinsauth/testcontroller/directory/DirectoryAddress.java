@@ -31,7 +31,10 @@ public final class DirectoryAddress {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Asks the server for its root, which can take as long as the server likes; null if it does not say. */
+    /**
+     * Asks the server for its root, which can take as long as the server likes; null if it does not say. Nothing is
+     * asked for by name, so that OpenLDAP, whose root has operational attributes only, does not say.
+     */
     public static String inferRootDN(String servers, String managerDN, String managerPassword) {
         Hashtable<String, String> environment = new Hashtable<>();
         if (managerDN != null) {
@@ -41,7 +44,7 @@ public final class DirectoryAddress {
         environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
         environment.put(Context.PROVIDER_URL, providerUrl(servers, ""));
         try {
-            Attributes root = new InitialDirContext(environment).getAttributes("", new String[]{"*", "+"});
+            Attributes root = new InitialDirContext(environment).getAttributes("");
             Attribute context = root.get("defaultNamingContext");
             if (context == null) {
                 context = root.get("namingContexts");

@@ -14,7 +14,8 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads YAML, and merges what several sources say, without applying any of it. */
 public final class YamlUtils {
@@ -34,11 +35,27 @@ public final class YamlUtils {
         return merged;
     }
 
+    /** What is no YAML at all is an error of the parser's own, which quotes the lines before and after it. */
     private static Object read(String path) throws ConfiguratorException {
         try {
             return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(Path.of(path)));
-        } catch (IOException | YAMLException e) {
-            throw new ConfiguratorException("Failed to read " + path, e);
+        } catch (MarkedYAMLException e) {
+            throw new NamedYamlException(path, e);
+        } catch (IOException e) {
+            throw new ConfiguratorException("Failed to read YamlSource: " + path, e);
+        }
+    }
+
+    /** The parser's error, with the name of the source in its place. */
+    private static final class NamedYamlException extends MarkedYAMLException {
+        NamedYamlException(String source, MarkedYAMLException error) {
+            super(error.getContext(), null, error.getProblem(), named(source, error.getProblemMark()));
+        }
+
+        private static Mark named(String source, Mark mark) {
+            return new Mark(
+                    source, mark.getIndex(), mark.getLine(), mark.getColumn(), mark.getBuffer(),
+                    mark.getPointer());
         }
     }
 
