@@ -1,6 +1,7 @@
 // Adds a token of a given value, unless the user has this very token already. Answers its uuid. Cores from 2.129 to 2.259
 // have no method for it: there the entry is built and added as the store itself does with a generated one, by its private
-// members. Nothing there checks the digits, which are 32 in lower case here.
+// members. Nothing there checks the digits, which are 32 in lower case here. A token that
+// replaces another one gets the uuid `input.uuid`, in place of what a run that broke off may have left under it.
 import java.security.MessageDigest
 import java.time.LocalDate
 import jenkins.security.ApiTokenProperty
@@ -27,5 +28,11 @@ synchronized (user) {
     def present = tokens.tokenStore.tokenListSortedByName.find {
         !it.legacy && it.name == input.name && it.@value.@hash == hash && (!it.hasProperty('expirationDate') || it.expirationDate == last)
     }
-    return present?.uuid ?: add()
+    if (present != null) return present.uuid
+    if (input.uuid != null && tokens.tokenStore.revokeToken(input.uuid) != null) tokens.tokenStats.removeId(input.uuid)
+    def uuid = add()
+    if (input.uuid == null) return uuid
+    tokens.tokenStore.tokenListSortedByName.find { it.uuid == uuid }.@uuid = input.uuid
+    user.save()
+    return input.uuid
 }

@@ -31,5 +31,16 @@ export function letGo(id: string, token: TokenPlace): boolean {
   return others !== undefined && others.size > 0;
 }
 
+/** Uuids that resources have on record as to be revoked later, each with its controller. */
+const recorded = new Set<string>();
+
+/** Says that a resource has a token on record, and sees to it that a later run revokes it. */
+export function record(url: string, uuid: string): void {
+  recorded.add(`${url} ${uuid}`);
+}
+
+/** Whether a resource has a token on record. */
+export const isRecorded = (url: string, uuid: string): boolean => recorded.has(`${url} ${uuid}`);
+
 const keyOf = ({ url, user, place, digits }: TokenPlace) =>
   JSON.stringify([url, user.toLowerCase(), place, digits]);

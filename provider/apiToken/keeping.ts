@@ -1,11 +1,12 @@
 import { controllerOf } from "../controller";
 import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
-import { hold, letGo, type TokenPlace } from "./holders";
+import { hold, isRecorded, letGo, record, type TokenPlace } from "./holders";
 import { fingerprintOf, lookAt, type SeenToken, type Sight } from "./look";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
-import { type KnownToken, type Status, standingOf, type WantedToken } from "./standing";
+import { type KnownToken, placeFor, type Status, standingOf, type WantedToken } from "./standing";
+import { successorOf } from "./succession";
 import { fromToken, type TokenValue } from "./tokenValue";
 
 /** What a state keeps of one token: the same, whether the token has a resource of its own or shares one. */
@@ -20,6 +21,14 @@ export interface HeldToken {
   readonly keepers?: Record<string, unknown>;
   /** Uuids of tokens that should be gone, and are not; with the status "valid", because a run logged in with them. */
   readonly superseded?: readonly string[];
+  /** Uuids of tokens that this one replaced, and that work on until the engine deletes their resources. */
+  readonly predecessors?: readonly string[];
+}
+
+/** A token that is replaced: what is kept of it, and the resource that keeps it. */
+export interface ReplacedToken {
+  readonly id: string;
+  readonly held: HeldToken;
 }
 
 /** What came of setting a token: what there is of it now, and what went wrong. */
@@ -45,19 +54,32 @@ export const NOT_VERIFIED: Status = "not verified";
 
 /** Whether arguments ask for another token than the one that is kept, or the last run left it unfinished. */
 export function asksForAnother(args: Arguments, held: HeldToken): boolean {
-  const otherValue = valueFor(args, held).digits !== fromToken(held.token).digits;
   const otherStore = args.store !== "auto" && args.store !== held.store;
-  return otherValue || otherStore || held.status !== "valid";
+  return asksForAnotherValue(args, held) || otherStore || held.status !== "valid";
 }
 
+const asksForAnotherValue = (args: Arguments, held: HeldToken) =>
+  valueFor(args, held).digits !== fromToken(held.token).digits;
+
+/** How a token gets its value: beside the one that it replaces, or in the one place that a user's legacy token has. */
+export async function renewalOf(args: Arguments, held: HeldToken): Promise<"none" | "beside" | "in place"> {
+  if (held.status !== "valid" || !asksForAnotherValue(args, held)) return "none";
+  const sight = await lookAt(controllerOf(args.controller), args.user);
+  return placeFor(wantedBy(args, fromToken(held.token)), sight) === "fixed" ? "beside" : "in place";
+}
+
+/** What a preview says of a value that cannot be beside the one before. */
+export const IN_PLACE =
+  "it is to have another value, and changes in place: a user has one legacy token, so that the old value ends at once";
+
 /** Looks how a token stands that is kept. */
-export async function sightingOf(args: Arguments, held: HeldToken): Promise<Sighting> {
+export async function sightingOf(id: string, args: Arguments, held: HeldToken): Promise<Sighting> {
   const value = fromToken(held.token);
   const wanted = wantedBy(args, value);
   const controller = controllerOf(args.controller);
   const sight = await lookAt(controller, args.user);
   const compare = (without: readonly string[]) =>
-    standingOf(wanted, withoutThese(without, sight), knownFrom(held));
+    standingOf(wanted, withoutThese(without, sight), knownFrom(id, held));
   let standing = compare([]);
   const needed = await neededByThisRun(controller, args.user, standing.superseded, [fingerprintOf(value)]);
   if (needed.length > 0) standing = compare(needed.map(({ uuid }) => uuid));
@@ -92,12 +114,17 @@ const isRecordedIn = (held: HeldToken) => (token: SeenToken) =>
 const withoutThese = (uuids: readonly string[], { tokens, ...sight }: Sight): Sight =>
   tokens === undefined ? sight : { ...sight, tokens: tokens.filter(({ uuid }) => !uuids.includes(uuid)) };
 
-/** Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome. */
+/**
+ * Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome.
+ *
+ * @param replaced the token that works on beside this one, until the engine deletes its resource.
+ */
 export async function set(
   id: string,
   args: Arguments,
   held: HeldToken | undefined,
   notify: Notify,
+  replaced?: ReplacedToken,
 ): Promise<SetOutcome> {
   const value = valueFor(args, held ?? {});
   const outcome = (set: SetToken, status: Status): HeldToken => ({
@@ -108,14 +135,15 @@ export async function set(
     ...(isGenerated(args) && { generatedSeed: value.seed as string }),
     ...(isGenerated(args) && Object.keys(args.keepers).length > 0 && { keepers: args.keepers }),
     ...(set.superseded.length > 0 && { superseded: set.superseded }),
+    ...(set.predecessors.length > 0 && { predecessors: set.predecessors }),
   });
+  const known = held ? knownFrom(id, held) : replaced && beside(replaced);
   try {
     const controller = controllerOf(args.controller);
     claim(id, args, held);
-    const known = held && knownFrom(held);
-    return {
-      held: outcome(await reconcile(controller, wantedBy(args, value), known, args, notify), "valid"),
-    };
+    const token = await reconcile(controller, wantedBy(args, value), known, args, notify);
+    for (const uuid of token.superseded) record(controller.url, uuid);
+    return { held: outcome(token, "valid") };
   } catch (failure) {
     if (failure instanceof HalfDoneError) return { held: outcome(failure.left, NOT_VERIFIED), failure };
     if (failure instanceof ProviderError) return { held, failure };
@@ -133,7 +161,9 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
   const value = fromToken(held.token);
   const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
   if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
-  return remove(controller, wantedBy({ ...args, store: held.store }, value), knownFrom(held));
+  const wanted = wantedBy({ ...args, store: held.store }, value);
+  const left = await remove(controller, wanted, knownFrom(id, held));
+  return left.filter((uuid) => !isRecorded(controller.url, uuid));
 }
 
 /** Whether this run logs in with a token that is kept, so that it is not to be revoked now. */
@@ -152,6 +182,7 @@ export async function isNeeded(args: Arguments, held: HeldToken): Promise<boolea
  */
 export function claim(id: string, args: Arguments, held?: HeldToken): void {
   const { url } = controllerOf(args.controller);
+  for (const uuid of held?.superseded ?? []) record(url, uuid);
   // A value that is yet to be made cannot be anybody else's.
   if (isGenerated(args) && held === undefined) return;
   const { digits } = valueFor(args, held ?? {});
@@ -167,8 +198,25 @@ function wantedBy({ user, tokenName: name, store, expiresOn }: Arguments, value:
   return { user, name, value, store, expiresOn };
 }
 
-const knownFrom = ({ tokenUuid: uuid, store, superseded = [] }: HeldToken): KnownToken => ({
+const knownFrom = (
+  id: string,
+  { tokenUuid: uuid, store, superseded = [], predecessors = [] }: HeldToken,
+): KnownToken => ({
   uuid,
   store,
   superseded,
+  predecessors,
+  successor: uuid === "" ? undefined : successorOf(id, uuid),
 });
+
+/** What is known of a token that is yet to be set, beside the one that it replaces. */
+function beside({ id, held }: ReplacedToken): KnownToken {
+  const { uuid, superseded, predecessors = [], successor } = knownFrom(id, held);
+  return {
+    uuid: "",
+    store: "fixed",
+    superseded: [],
+    predecessors: [uuid, ...superseded, ...predecessors],
+    successor,
+  };
+}

@@ -23,8 +23,20 @@ import {
   SECRET_ARGUMENTS,
   whose,
 } from "./arguments";
-import { asksForAnother, claim, type HeldToken, NOT_VERIFIED, revoke, set, sightingOf } from "./keeping";
+import {
+  asksForAnother,
+  claim,
+  type HeldToken,
+  IN_PLACE,
+  NOT_VERIFIED,
+  type ReplacedToken,
+  renewalOf,
+  revoke,
+  set,
+  sightingOf,
+} from "./keeping";
 import type { Status } from "./standing";
+import { announce, predecessorOf } from "./succession";
 import { fromToken, hashOf, isGuessable } from "./tokenValue";
 
 export { configure } from "../controller";
@@ -45,7 +57,10 @@ export async function check(
   return { inputs: { ...news, status }, failures: faultsIn(argumentsSchema, news, SECRET_ARGUMENTS) };
 }
 
-/** Tells whether anything has to be done: because other arguments were given, or because the controller differs. */
+/**
+ * Tells whether anything has to be done: because other arguments were given, or because the controller differs. Another
+ * value is another token, which the engine creates before it deletes the old one.
+ */
 export async function diff(
   id: string,
   state: Properties,
@@ -59,8 +74,15 @@ export async function diff(
   const held = heldIn(state);
   return reporting(subjectOf(args), async () => {
     claim(id, args, held);
-    if (!held || asksForAnother(args, held)) return { changes: true };
-    return { changes: !(await look(args, held)).asKept };
+    if (!held) return { changes: true };
+    const renewal = await renewalOf(args, held);
+    if (renewal === "beside") {
+      announce(news, { id, state });
+      return { changes: true, replaces: changedIn(state, news) };
+    }
+    if (renewal === "in place") say(`${placeOf(args)}: ${IN_PLACE}.`);
+    if (asksForAnother(args, held)) return { changes: true };
+    return { changes: !(await look(id, args, held)).asKept };
   });
 }
 
@@ -69,7 +91,10 @@ export async function create(news: Properties): Promise<{ id: string; outs: Prop
   const args = argumentsOf(news);
   // Two resources can hold one token, while it moves from one to the other: each has an id of its own.
   const id = `${args.user}/${args.tokenName}/${randomBytes(4).toString("hex")}`;
-  return { id, outs: await keep(id, news, args) };
+  const { id: other, state } = predecessorOf(news) ?? {};
+  const held = state && heldIn(state);
+  const replaced = held && other !== undefined ? { id: other, held } : undefined;
+  return { id, outs: await keep(id, news, args, undefined, replaced) };
 }
 
 /** Puts right what differs. A new value is set and verified before the old one is revoked. */
@@ -84,7 +109,7 @@ export async function read(
 ): Promise<{ id?: string; props?: Properties; inputs?: Properties }> {
   const args = argumentsIn(state);
   return reporting(subjectOf(args), async () => {
-    const seen = await look(args, state as unknown as HeldToken);
+    const seen = await look(id, args, state as unknown as HeldToken);
     if (seen.status === "no such user") return {};
     const found = seen.pending === undefined ? seen.status : "valid";
     const status = found === "valid" && state.status === NOT_VERIFIED ? NOT_VERIFIED : found;
@@ -99,7 +124,7 @@ async function remove(id: string, state: Properties): Promise<void> {
     const left = await revoke(id, args, state as unknown as HeldToken);
     if (left.length === 0) return;
     say(
-      `${subjectOf(args)} on ${controllerOf(args.controller).url} is left there and works on, because this run logs in with it. Revoke it there once nothing logs in with it.`,
+      `${placeOf(args)} is left there and works on, because this run logs in with it. Revoke it there once nothing logs in with it.`,
     );
   });
 }
@@ -107,9 +132,9 @@ async function remove(id: string, state: Properties): Promise<void> {
 export { remove as delete };
 
 /** Looks how the token stands, and says what is not as it should be. */
-async function look(args: Arguments, held: HeldToken) {
-  const seen = await sightingOf(args, held);
-  const subject = `${subjectOf(args)} on ${controllerOf(args.controller).url}`;
+async function look(id: string, args: Arguments, held: HeldToken) {
+  const seen = await sightingOf(id, args, held);
+  const subject = placeOf(args);
   if (seen.pending !== undefined) say(`${subject}: pending: ${seen.pending}. \`pulumi up\` does that.`);
   else if (seen.status !== "valid") say(`${subject}: ${seen.words}. \`pulumi up\` puts it right.`);
   if (seen.expiresSoon) {
@@ -118,9 +143,15 @@ async function look(args: Arguments, held: HeldToken) {
   return seen;
 }
 
-async function keep(id: string, news: Properties, args: Arguments, before?: HeldToken): Promise<Properties> {
+async function keep(
+  id: string,
+  news: Properties,
+  args: Arguments,
+  before?: HeldToken,
+  replaced?: ReplacedToken,
+): Promise<Properties> {
   return reporting(subjectOf(args), async () => {
-    const { held, failure } = await set(id, args, before, ({ words }) => say(words));
+    const { held, failure } = await set(id, args, before, ({ words }) => say(words), replaced);
     const outs = { ...news, ...held, tokenHash: hashOf(fromToken(held?.token ?? "")) };
     if (failure && held && held !== before) throw new UnfinishedError(failure, id, outs);
     if (failure) throw failure;
@@ -133,3 +164,14 @@ const heldIn = (state: Properties): HeldToken | undefined =>
   typeof state.tokenUuid === "string" ? (state as unknown as HeldToken) : undefined;
 
 const subjectOf = ({ tokenName, user }: Arguments) => `API token "${tokenName}" of user "${user}"`;
+
+const placeOf = (args: Arguments) => `${subjectOf(args)} on ${controllerOf(args.controller).url}`;
+
+/** The arguments for which a token gets another value. */
+function changedIn(state: Properties, news: Properties): string[] {
+  const before = inputsIn(state);
+  const changed = ["seed", "token", "keepers"].filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(news[name]),
+  );
+  return changed.length > 0 ? changed : ["token"];
+}

@@ -13,7 +13,7 @@ import {
 } from "./standing";
 
 const addFixed = operationFrom<
-  { user: string; name: string; expiresOn: string | null },
+  { user: string; name: string; expiresOn: string | null; uuid: string | null },
   { digits: string },
   string
 >(__dirname, "addFixed");
@@ -53,6 +53,8 @@ export interface SetToken {
   readonly place: Place;
   /** Uuids of tokens that should be gone, and are not: that could not be revoked, or that the run logs in with. */
   readonly superseded: readonly string[];
+  /** Uuids of those that work on beside it, until the engine deletes their resources. */
+  readonly predecessors: readonly string[];
 }
 
 /** Something was set, did not prove right, and could not be put back: the next run has to take it up. */
@@ -97,7 +99,7 @@ export async function reconcile(
     if (!before.ours) {
       refuseForeign(before, known, allowed);
       await refuseOwnLegacy(controller, wanted, before);
-      const { set, takeBack } = additionOf(controller, wanted, before);
+      const { set, takeBack } = additionOf(controller, wanted, before, known);
       undo.push(takeBack);
       standing = standingOf(wanted, await set(), known);
       if (!standing.ours) {
@@ -204,10 +206,11 @@ function additionOf(
   controller: Controller,
   wanted: WantedToken,
   { place }: Standing,
+  known: KnownToken | undefined,
 ): { set: () => Promise<Sight>; takeBack: () => Promise<unknown> } {
   const { user, name, value, expiresOn = null } = wanted;
   if (place === "fixed") {
-    const input = { user, name, expiresOn };
+    const input = { user, name, expiresOn, uuid: known?.successor ?? null };
     return {
       set: async () => (await change(controller, addFixed, input, { digits: value.digits })).after,
       takeBack: async () => {
@@ -271,7 +274,7 @@ async function undone(
   } catch (second) {
     const left = standing
       ? setToken(standing, standing.superseded.map(uuidOf))
-      : { uuid: "", place: "fixed" as const, superseded: [] };
+      : { uuid: "", place: "fixed" as const, superseded: [], predecessors: [] };
     return new HalfDoneError(
       `${failure.message}\nPutting back what was there failed too: ${(second as Error).message}\nIt is recorded, and the next run takes it up from there.`,
       left,
@@ -293,9 +296,10 @@ async function revokeSuperseded(
       words: `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
     });
   }
-  if (superseded.length === 0) return setToken(standing, []);
+  const going = [...superseded, ...standing.predecessors];
+  if (going.length === 0) return setToken(standing, []);
   try {
-    const needed = await neededByThisRun(controller, user, superseded, [fingerprintOf(value)]);
+    const needed = await neededByThisRun(controller, user, going, [fingerprintOf(value)]);
     const uuids = superseded.filter((token) => !needed.includes(token)).map(uuidOf);
     if (needed.length > 0) notify({ kind: "in use", words: inUse(controller, { user, name }) });
     if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
@@ -313,8 +317,9 @@ const inUse = ({ url }: Controller, { user, name }: Pick<WantedToken, "user" | "
 
 const uuidOf = ({ uuid }: SeenToken) => uuid;
 
-const setToken = ({ ours, place }: Standing, superseded: readonly string[]): SetToken => ({
+const setToken = ({ ours, place, predecessors }: Standing, superseded: readonly string[]): SetToken => ({
   uuid: ours?.uuid ?? "",
   place,
   superseded,
+  predecessors: predecessors.map(uuidOf).filter((uuid) => !superseded.includes(uuid)),
 });

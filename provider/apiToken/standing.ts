@@ -16,6 +16,10 @@ export interface KnownToken {
   readonly uuid: string;
   readonly store: "fixed" | "legacy";
   readonly superseded: readonly string[];
+  /** Uuids of tokens that work on beside it, until the engine deletes their resources, which this one replaced. */
+  readonly predecessors?: readonly string[];
+  /** The uuid that a token gets that replaces this one, so that one of a run that broke off is known by it. */
+  readonly successor?: string | undefined;
 }
 
 /** The places where a controller can hold a token: two in its token store, and one before there was a store. */
@@ -44,6 +48,8 @@ export interface Standing {
   readonly ours?: SeenToken | undefined;
   /** Tokens of ours that have to go once the wanted one works: an older value, a duplicate. */
   readonly superseded: readonly SeenToken[];
+  /** Tokens that this one replaced, and that work on until the engine deletes their resources. */
+  readonly predecessors: readonly SeenToken[];
   /** Tokens that somebody else made, and that are in the way by name or place. */
   readonly foreign: readonly SeenToken[];
   /** All tokens that the user has. */
@@ -72,15 +78,24 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
   const movedIn = ({ legacy, fingerprint: value }: SeenToken) =>
     known?.uuid === "" && known.store === "legacy" && legacy && value === fingerprint;
   const wasOurs = (token: SeenToken) =>
-    token.uuid === known?.uuid || known?.superseded.includes(token.uuid) || movedIn(token);
-  const others = tokens.filter((token) => token !== ours && place !== "seedField");
+    token.uuid === known?.uuid ||
+    known?.superseded.includes(token.uuid) ||
+    token.uuid === known?.successor ||
+    movedIn(token);
+  const predecessors = tokens.filter(
+    (token) =>
+      token !== ours && known?.predecessors?.includes(token.uuid) && !known.superseded.includes(token.uuid),
+  );
+  const others = tokens.filter(
+    (token) => token !== ours && place !== "seedField" && !predecessors.includes(token),
+  );
   const superseded = others.filter((token) => wasOurs(token) || (sameValue(token) && sameName(token)));
   const foreign = others.filter(
     (token) => !superseded.includes(token) && rightKind(token) && sameName(token),
   );
   const stayed = others.some((token) => token.legacy && token.fingerprint === fingerprint && wasOurs(token));
   const [status, words] = described({ wanted, sight, known, ours, superseded, foreign, stayed });
-  return { place, status, words, ours, superseded, foreign, tokens };
+  return { place, status, words, ours, superseded, predecessors, foreign, tokens };
 }
 
 /** Refuses a user whom the controller cannot hold. */
@@ -88,7 +103,8 @@ export function refuseUnholdable({ user }: WantedToken, { refused }: Sight): voi
   if (refused !== undefined) throw new UnholdableUserError(user, refused);
 }
 
-function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Place {
+/** The place where a controller holds such a token. */
+export function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Place {
   if (expiresOn !== undefined && !abilities.expiry) {
     throw new NotPossibleError(
       "This controller has no tokens that expire (cores from 2.548 have): leave expiresOn out.",

@@ -9,13 +9,16 @@ import {
   asksForAnother,
   claim,
   type HeldToken,
+  IN_PLACE,
   isNeeded,
+  renewalOf,
   revoke,
   set,
   sightingOf,
 } from "../apiToken/keeping";
 import { lookAtThese } from "../apiToken/look";
 import type { Notice } from "../apiToken/reconcile";
+import { announce, predecessorOf } from "../apiToken/succession";
 import { isGuessable } from "../apiToken/tokenValue";
 import { controllerOf } from "../controller";
 import { type CheckFailure, isUnknown, type Properties, reporting, say, UnfinishedError } from "../engine";
@@ -44,7 +47,11 @@ export async function check(
   return { inputs, failures };
 }
 
-/** Tells whether anything has to be done, and in words for which users: the engine only shows that a secret changes. */
+/**
+ * Tells whether anything has to be done, and in words for which users: the engine only shows that a secret changes. Another
+ * value is another token, which the engine creates with a new map before it deletes the old one: the new map takes over
+ * the tokens that stay.
+ */
 export async function diff(
   id: string,
   state: Properties,
@@ -53,7 +60,7 @@ export async function diff(
   if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
   if (isUnknown(news)) return { changes: true };
   return reporting(subjectOf(news), async () => {
-    const { wanted, held, due, pending, leaving } = await plan(id, news, state);
+    const { wanted, held, due, pending, leaving, renewed } = await plan(id, news, state);
     const changes = new Map([
       ...due,
       ...leaving.map((user) => [user, "it is no longer asked for, and will be revoked"] as const),
@@ -65,6 +72,10 @@ export async function diff(
       `${pending.size} of ${total} pending. \`pulumi up\` moves them, and they work until then.`,
       pending,
     );
+    if (renewed.size > 0) {
+      announce(news, { id, state });
+      return { changes: true, replaces: changedIn(state, news) };
+    }
     return { changes: changes.size + pending.size > 0 };
   });
 }
@@ -73,7 +84,8 @@ export async function diff(
 export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
   // Two resources can hold one token, while it moves from one to the other: each has an id of its own.
   const id = `${news.tokenName}/${randomBytes(4).toString("hex")}`;
-  return { id, outs: await keep(id, news, {}) };
+  const replaced = predecessorOf(news);
+  return { id, outs: await keep(id, news, replaced?.state ?? {}, replaced?.id) };
 }
 
 /** Puts right what differs, and leaves alone what does not. */
@@ -91,7 +103,7 @@ export async function read(
     await lookAtAll(state, [...held.keys()]);
     const seen = await Promise.all(
       [...held].map(async ([user, token]) => {
-        const sighting = await sightingOf(argumentsFor(user, state, token), token);
+        const sighting = await sightingOf(id, argumentsFor(user, state, token), token);
         return { user, ...sighting };
       }),
     );
@@ -134,6 +146,8 @@ interface Plan {
   readonly pending: ReadonlyMap<string, string>;
   /** The users whose token is kept and no longer wanted. */
   readonly leaving: readonly string[];
+  /** Of the users whose token has to be set, those who get another one beside the one that they have. */
+  readonly renewed: ReadonlySet<string>;
 }
 
 /** Compares what is wanted with what is kept and, where these agree, with what is on the controller. */
@@ -144,14 +158,18 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   const due = new Map<string, string>();
   const moving = new Map<string, string>();
   const expiring = new Map<string, string>();
+  const renewed = new Set<string>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
       const kept = held.get(user);
       claim(id, args, kept);
       if (!kept) return due.set(user, "it is not set yet");
       if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
+      const renewal = await renewalOf(args, kept);
+      if (renewal === "beside") renewed.add(user);
+      if (renewal === "in place") return due.set(user, IN_PLACE);
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
-      const { asKept, status, words, pending, expiresSoon } = await sightingOf(args, kept);
+      const { asKept, status, words, pending, expiresSoon } = await sightingOf(id, args, kept);
       if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
       if (pending !== undefined) moving.set(user, pending);
       else if (!asKept)
@@ -167,25 +185,43 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
     }),
   );
   for (const user of leaving.filter((_, index) => stays[index])) {
+    const token = held.get(user) as HeldToken;
+    claim(id, argumentsFor(user, state, token), token);
     say(
       `${whereOf(news)}: the token of user "${user}" is no longer asked for and works on, because this run logs in with it. The first \`pulumi up\` that logs in with another credential revokes it.`,
     );
   }
-  return { wanted, held, due, pending: moving, leaving: leaving.filter((_, index) => !stays[index]) };
+  return {
+    wanted,
+    held,
+    due,
+    pending: moving,
+    leaving: leaving.filter((_, index) => !stays[index]),
+    renewed,
+  };
 }
 
-async function keep(id: string, news: Properties, state: Properties): Promise<Properties> {
+/**
+ * Sets what is due.
+ *
+ * @param replaced the id of the map that this one replaces, if it does: that of `state`, which lets go of what is left in
+ * it when the engine deletes it.
+ */
+async function keep(id: string, news: Properties, state: Properties, replaced?: string): Promise<Properties> {
   return reporting(subjectOf(news), async () => {
-    const { wanted, held, due, pending, leaving } = await plan(id, news, state);
+    const { wanted, held, due, pending, leaving, renewed } = await plan(id, news, state);
     const failures = new Map<string, ProviderError>();
     const notices = new Map<string, Notice>();
     await Promise.all(
       [...due.keys(), ...pending.keys()].map(async (user) => {
+        const before = held.get(user);
+        const isReplaced = before !== undefined && replaced !== undefined && renewed.has(user);
         const { held: token, failure } = await set(
           id,
           wanted.get(user) as Arguments,
-          held.get(user),
+          isReplaced ? undefined : before,
           (notice) => notices.set(user, notice),
+          isReplaced ? { id: replaced, held: before } : undefined,
         );
         if (token) held.set(user, token);
         if (failure) failures.set(user, failure);
@@ -195,7 +231,8 @@ async function keep(id: string, news: Properties, state: Properties): Promise<Pr
     );
     tellOf(notices, news);
     // Those who leave go last, when whoever else wants their tokens has had the time to say so.
-    for (const [user, failure] of await revokeAll(id, state, held, leaving)) failures.set(user, failure);
+    if (replaced !== undefined) for (const user of leaving) held.delete(user);
+    else for (const [user, failure] of await revokeAll(id, state, held, leaving)) failures.set(user, failure);
     const outs = outputsOf(news, held);
     if (failures.size === 0) return outs;
     outs.drift = Object.fromEntries([...failures].map(([user, { message }]) => [user, `failed: ${message}`]));
@@ -276,3 +313,12 @@ function tellOf(notices: ReadonlyMap<string, Notice>, properties: Properties): v
 const whereOf = (properties: Properties) => `${subjectOf(properties)} on ${controllerIn(properties).url}`;
 
 const subjectOf = ({ tokenName }: Properties) => `API tokens "${tokenName}"`;
+
+/** The arguments for which tokens get other values. */
+function changedIn(state: Properties, news: Properties): string[] {
+  const before = inputsIn(state);
+  const changed = ["users", "keepers"].filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(news[name]),
+  );
+  return changed.length > 0 ? changed : ["users"];
+}

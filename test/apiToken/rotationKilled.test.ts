@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
+import { after, before, test } from "node:test";
+import { MeddlingProxy } from "../client/meddlingProxy";
+import { lacking } from "../controller/abilities";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { type RotatingStack, rotatingStack } from "./rotatingStack";
+
+let controller: ControllerUnderTest;
+let proxy: MeddlingProxy;
+before(async () => {
+  controller = await ControllerUnderTest.start();
+  proxy = await MeddlingProxy.before(controller.url);
+});
+after(async () => {
+  await proxy?.[Symbol.asyncDispose]();
+  await controller?.[Symbol.asyncDispose]();
+});
+
+/** Has a request carried out, and keeps its answer back. */
+async function carryOut(incoming: IncomingMessage): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { method = "GET", headers } = incoming;
+  const forwarded = request(new URL(incoming.url ?? "", controller.url), { method, headers }, (answer) =>
+    answer.resume().on("end", resolve),
+  );
+  forwarded.on("error", reject);
+  incoming.pipe(forwarded);
+  await promise;
+}
+
+/** Counts the requests, and settles when one of them was carried out, whose answer nobody gets. */
+function stopAfter(step: number): { reached: Promise<void>; count: () => number } {
+  const { promise: reached, resolve, reject } = Promise.withResolvers<void>();
+  let count = 0;
+  proxy.meddle = (incoming) => {
+    count++;
+    if (count !== step) return incoming.headers;
+    carryOut(incoming).then(resolve, reject);
+    return "answered";
+  };
+  return { reached, count: () => count };
+}
+
+async function rotated(): Promise<{ user: string; it: RotatingStack; old: string }> {
+  const user = await controller.makeUser();
+  const it = await rotatingStack(controller, user, "", proxy.url);
+  await it.stack.configure(
+    { ...controller.config, "jenkins:url": proxy.url },
+    { "jenkins:token": await controller.token() },
+  );
+  await it.rotate("1");
+  (await it.stack.up()).orThrow();
+  const old = await it.token();
+  await it.rotate("2");
+  return { user, it, old };
+}
+
+/** After the next up there is one token, and it is the one of the state. */
+async function assertOneToken({ user, it, old }: { user: string; it: RotatingStack; old: string }) {
+  (await it.stack.up()).orThrow();
+  const token = await it.token();
+  assert.notEqual(token, old);
+  assert.equal(await controller.login(user, token), user);
+  assert.equal(await controller.login(user, old), "401");
+  assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
+  (await it.stack.preview({ expectNoChanges: true })).orThrow();
+}
+
+test("a rotation with the provider killed after each of its requests ends, with the next up, in one valid token", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
+  const measured = await rotated();
+  const whole = stopAfter(0);
+  (await measured.it.stack.up()).orThrow();
+  const requests = whole.count();
+  await measured.it[Symbol.asyncDispose]();
+  assert.ok(requests >= 4, `a look, an addition, a login and a revocation are no ${requests} requests`);
+
+  for (let step = 1; step <= requests; step++) {
+    const there = await rotated();
+    await using it = there.it;
+    const { reached } = stopAfter(step);
+    const up = it.stack.start("up");
+    await reached;
+    await up.kill("provider");
+    assert.equal((await up.outcome).succeeded, false, `step ${step}`);
+    proxy.meddle = ({ headers }) => headers;
+    await assertOneToken(there);
+  }
+});
+
+test("a rotation with the provider killed while a holder is updated ends, with the next up, in one valid token", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
+  const there = await rotated();
+  await using it = there.it;
+  await writeFile(it.file("waits"), "");
+  const up = it.stack.start("up");
+  await it.untilHeld();
+  await up.kill("provider");
+  assert.equal((await up.outcome).succeeded, false);
+  assert.equal(await controller.login(there.user, there.old), there.user);
+  await rm(it.file("waits"));
+  await assertOneToken(there);
+});
