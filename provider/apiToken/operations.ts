@@ -35,6 +35,7 @@ import {
   set,
   sightingOf,
 } from "./keeping";
+import { legacyRivalOf, rivalry } from "./legacyRivals";
 import type { Status } from "./standing";
 import { announce, predecessorOf } from "./succession";
 import { fromToken, hashOf, isGuessable } from "./tokenValue";
@@ -54,7 +55,14 @@ export async function check(
   }
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
   const status: Status = "valid";
-  return { inputs: { ...news, status }, failures: faultsIn(argumentsSchema, news, SECRET_ARGUMENTS) };
+  const failures = faultsIn(argumentsSchema, news, SECRET_ARGUMENTS);
+  if (failures.length === 0 && !isUnknown(news)) {
+    const args = argumentsOf(news);
+    const rival = await legacyRivalOf(subjectOf(args), args);
+    if (rival !== undefined)
+      failures.push({ property: "store", reason: rivalry(subjectOf(args), rival, args) });
+  }
+  return { inputs: { ...news, status }, failures };
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   set,
   sightingOf,
 } from "../apiToken/keeping";
+import { legacyRivalOf, rivalry } from "../apiToken/legacyRivals";
 import { lookAtThese } from "../apiToken/look";
 import type { Notice } from "../apiToken/reconcile";
 import { announce, predecessorOf } from "../apiToken/succession";
@@ -38,6 +39,12 @@ export async function check(
   // That nothing drifts is an input, so that a refresh shows by name what it found instead.
   const inputs = { ...news, drift: {} };
   if (failures.length > 0 || isUnknown(news)) return { inputs, failures };
+  for (const [user, args] of tokensIn(news)) {
+    const resource = `${subjectOf(news)} (user "${user}")`;
+    const rival = await legacyRivalOf(resource, args);
+    if (rival !== undefined)
+      failures.push({ property: `users.${user}.store`, reason: rivalry(resource, rival, args) });
+  }
   const guessable = [...tokensIn(news)].filter(([, { seed }]) => seed !== undefined && isGuessable(seed));
   if (guessable.length > 0) {
     say(

@@ -103,3 +103,25 @@ test("a legacy token gets another value in place, and the preview says so", asyn
   assert.equal(await controller.login(user, md5(young)), user);
   assert.equal(await controller.login(user, md5(old)), "401");
 });
+
+test("two resources that want the one legacy token of a user are an error at preview that names both", async () => {
+  const user = await controller.makeUser();
+  const seed = random();
+  const one = `new ApiToken("one", { user: "${user}", seed: "${seed}", store: "legacy" });`;
+  const other = (seed: string) =>
+    `new ApiToken("other", { user: "${user.toUpperCase()}", seed: "${seed}", store: "legacy" });`;
+  const fleet = `new ApiTokens("fleet", { users: { "${user}": { seed: "${random()}", store: "legacy" } } });`;
+  await using stack = await deploy(controller, one + other(random()));
+  for (const [resources, named] of [
+    [one + other(random()), /API token "one" of user .*API token "other" of user|"other" of user .*"one" of/],
+    [one + fleet, /API token "one" of user .*API tokens "fleet"|API tokens "fleet" .*API token "one" of/],
+  ] as const) {
+    await stack.write(program(resources));
+    const refused = await stack.preview();
+    assert.equal(refused.succeeded, false);
+    assert.match(refused.output, /both want the one legacy token of user/);
+    assert.match(refused.output, named);
+  }
+  await stack.write(program(one + other(seed)));
+  (await stack.preview()).orThrow();
+});
