@@ -120,6 +120,27 @@ export interface ApiTokenArgs {
    */
   keepers?: Input<Record<string, unknown>>;
   /**
+   * After how many whole days a random token is due, counted from its creation by the controller's own record. A preview
+   * reports a token that is due as pending, and the next update replaces it, so that `pulumi up` each night is all that
+   * rotation needs.
+   * @default none: the token is replaced when a keeper changes
+   * @example
+   * ```ts
+   * rotateAfterDays: 90
+   * ```
+   */
+  rotateAfterDays?: Input<number>;
+  /**
+   * After how many whole days each new token expires (cores from 2.548): more than {@link rotateAfterDays}, so that a
+   * pipeline that no longer runs ends in a token that has expired, and not in one that works forever.
+   * @default none: a token that is not replaced goes on working
+   * @example
+   * ```ts
+   * expiresAfterDays: 120
+   * ```
+   */
+  expiresAfterDays?: Input<number>;
+  /**
    * Make the user if there is none. In Jenkins' own database the user gets a random password that nobody knows. The
    * user stays when the token is deleted.
    * @default false: an unknown user is an error

@@ -3,6 +3,9 @@ import { controllerArgument, refineUserId } from "../controller";
 import type { Properties } from "../engine";
 import { fromSeed, fromToken, generated, type TokenValue } from "./tokenValue";
 
+const WHOLE_DAYS = "has to be a whole number of days, 1 or more";
+const days = z.int(WHOLE_DAYS).min(1, WHOLE_DAYS);
+
 /** What one token can be given, and what a state of any version can hold. */
 export const shape = z.strictObject({
   user: z.string().trim().min(1, "has to name a Jenkins user"),
@@ -15,6 +18,8 @@ export const shape = z.strictObject({
   store: z.enum(["auto", "fixed", "legacy"], "has to be auto, fixed or legacy").default("auto"),
   expiresOn: z.iso.date("has to be a date such as 2027-03-31").optional(),
   keepers: z.record(z.string(), z.unknown()).default({}),
+  rotateAfterDays: days.optional(),
+  expiresAfterDays: days.optional(),
   createUser: z.boolean().default(false),
   adopt: z.boolean().default(false),
   controller: controllerArgument,
@@ -23,7 +28,17 @@ export const shape = z.strictObject({
 
 /** Finds the faults that several arguments make together. */
 export function refine(
-  { seed, token, store, expiresOn }: Pick<Partial<Arguments>, "seed" | "token" | "store" | "expiresOn">,
+  {
+    seed,
+    token,
+    store,
+    expiresOn,
+    rotateAfterDays,
+    expiresAfterDays,
+  }: Pick<
+    Partial<Arguments>,
+    "seed" | "token" | "store" | "expiresOn" | "rotateAfterDays" | "expiresAfterDays"
+  >,
   context: z.RefinementCtx,
 ): void {
   const fault = (property: string, message: string) =>
@@ -39,6 +54,23 @@ export function refine(
   }
   if (expiresOn !== undefined && store === "legacy")
     fault("expiresOn", "cannot be: legacy tokens do not expire");
+  if (rotateAfterDays !== undefined && (seed ?? token) !== undefined) {
+    fault(
+      "rotateAfterDays",
+      "cannot be beside a seed or token that is given: nothing could generate another",
+    );
+  }
+  if (expiresAfterDays === undefined) return;
+  if (rotateAfterDays === undefined) {
+    fault("expiresAfterDays", "needs rotateAfterDays: nothing would replace the token before it expires");
+  } else if (expiresAfterDays <= rotateAfterDays) {
+    fault(
+      "expiresAfterDays",
+      "has to be longer than rotateAfterDays: the token would expire before it is due",
+    );
+  }
+  if (expiresOn !== undefined) fault("expiresAfterDays", "cannot be beside expiresOn: give one of the two");
+  if (store === "legacy") fault("expiresAfterDays", "cannot be: legacy tokens do not expire");
 }
 
 /** The arguments of an ApiToken, with the faults that a user can make. */
@@ -82,7 +114,7 @@ export function valueFor(
 }
 
 /** A day counts in the controller's time zone, so that it is past when it is past everywhere on earth. */
-function isPast(day: string): boolean {
+export function isPast(day: string): boolean {
   return Date.parse(`${day}T00:00Z`) + 36 * 3600_000 < Date.now();
 }
 

@@ -1,6 +1,6 @@
 import { controllerOf } from "../controller";
 import { ProviderError } from "../errors";
-import { type Arguments, valueFor } from "./arguments";
+import { type Arguments, isPast, valueFor } from "./arguments";
 import { hold, isRecorded, letGo, record, type TokenPlace } from "./holders";
 import { fingerprintOf, lookAt, type SeenToken, type Sight } from "./look";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
@@ -19,6 +19,8 @@ export interface HeldToken {
   /** What a random token was made from, and the keepers of that time. */
   readonly generatedSeed?: string;
   readonly keepers?: Record<string, unknown>;
+  /** The last day on which it works, if that was reckoned from the day of its creation (`expiresAfterDays`). */
+  readonly lastDay?: string;
   /** Uuids of tokens that should be gone, and are not; with the status "valid", because a run logged in with them. */
   readonly superseded?: readonly string[];
   /** Uuids of tokens that this one replaced, and that work on until the engine deletes their resources. */
@@ -61,21 +63,56 @@ export function asksForAnother(args: Arguments, held: HeldToken): boolean {
 const asksForAnotherValue = (args: Arguments, held: HeldToken) =>
   valueFor(args, held).digits !== fromToken(held.token).digits;
 
-/** How a token gets its value: beside the one that it replaces, or in the one place that a user's legacy token has. */
-export async function renewalOf(args: Arguments, held: HeldToken): Promise<"none" | "beside" | "in place"> {
-  if (held.status !== "valid" || !asksForAnotherValue(args, held)) return "none";
+/** Whether and how a token is to be replaced by one of another value. */
+export interface Renewal {
+  /** Beside the one that it replaces, or in the one place that a user's legacy token has. */
+  readonly how: "none" | "beside" | "in place";
+  /** Why it is due though the arguments ask for no other value, in words that follow its name. */
+  readonly due?: string | undefined;
+  /** In how many days it is due, if that is less than a week. */
+  readonly daysLeft?: number | undefined;
+}
+
+/** Compares the value of a token with what its arguments ask for, and its age with the days that they give it. */
+export async function renewalOf(args: Arguments, held: HeldToken): Promise<Renewal> {
+  const none = { how: "none" } as const;
+  const another = asksForAnotherValue(args, held);
+  if (held.status !== "valid" || (!another && args.rotateAfterDays === undefined)) return none;
   const sight = await lookAt(controllerOf(args.controller), args.user);
-  return placeFor(wantedBy(args, fromToken(held.token)), sight) === "fixed" ? "beside" : "in place";
+  const left = another ? undefined : daysLeft(args, held, sight);
+  if (!another && (left === undefined || left > 0))
+    return { ...none, daysLeft: (left ?? 7) < 7 ? left : undefined };
+  const place = placeFor(wantedBy(args, fromToken(held.token)), sight);
+  return {
+    how: place === "fixed" ? "beside" : "in place",
+    due: another
+      ? undefined
+      : `it is to be replaced every ${args.rotateAfterDays} days (rotateAfterDays), and is due`,
+  };
+}
+
+const DAY = 24 * 3600_000;
+
+/** In how many days, begun ones included, a token is due; none if the controller has no record of its age. */
+function daysLeft(
+  { rotateAfterDays }: Arguments,
+  { tokenUuid, lastDay }: HeldToken,
+  { tokens = [] }: Sight,
+): number | undefined {
+  if (rotateAfterDays === undefined) return undefined;
+  if (lastDay !== undefined && isPast(lastDay)) return 0;
+  const age = tokens.find(({ uuid }) => uuid === tokenUuid)?.age;
+  return age === undefined ? undefined : Math.max(0, Math.ceil(rotateAfterDays - age / DAY));
 }
 
 /** What a preview says of a value that cannot be beside the one before. */
 export const IN_PLACE =
-  "it is to have another value, and changes in place: a user has one legacy token, so that the old value ends at once";
+  "it changes in place: a user has one legacy token, so that the old value ends at once";
 
 /** Looks how a token stands that is kept. */
 export async function sightingOf(id: string, args: Arguments, held: HeldToken): Promise<Sighting> {
   const value = fromToken(held.token);
-  const wanted = wantedBy(args, value);
+  const wanted = wantedBy(args, value, held.lastDay);
   const controller = controllerOf(args.controller);
   const sight = await lookAt(controller, args.user);
   const compare = (without: readonly string[]) =>
@@ -118,6 +155,7 @@ const withoutThese = (uuids: readonly string[], { tokens, ...sight }: Sight): Si
  * Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome.
  *
  * @param replaced the token that works on beside this one, until the engine deletes its resource.
+ * @param isDue whether a value that was generated is to be replaced by another one, in place.
  */
 export async function set(
   id: string,
@@ -125,8 +163,11 @@ export async function set(
   held: HeldToken | undefined,
   notify: Notify,
   replaced?: ReplacedToken,
+  isDue = false,
 ): Promise<SetOutcome> {
-  const value = valueFor(args, held ?? {});
+  const value = valueFor(args, (!isDue && held) || {});
+  const isSame = held !== undefined && value.digits === fromToken(held.token).digits;
+  const lastDay = isSame ? held.lastDay : lastDayOf(args);
   const outcome = (set: SetToken, status: Status): HeldToken => ({
     token: args.token?.toLowerCase() ?? value.digits,
     tokenUuid: set.uuid,
@@ -134,6 +175,7 @@ export async function set(
     status,
     ...(isGenerated(args) && { generatedSeed: value.seed as string }),
     ...(isGenerated(args) && Object.keys(args.keepers).length > 0 && { keepers: args.keepers }),
+    ...(lastDay !== undefined && { lastDay }),
     ...(set.superseded.length > 0 && { superseded: set.superseded }),
     ...(set.predecessors.length > 0 && { predecessors: set.predecessors }),
   });
@@ -141,7 +183,7 @@ export async function set(
   try {
     const controller = controllerOf(args.controller);
     claim(id, args, held);
-    const token = await reconcile(controller, wantedBy(args, value), known, args, notify);
+    const token = await reconcile(controller, wantedBy(args, value, lastDay), known, args, notify);
     for (const uuid of token.superseded) record(controller.url, uuid);
     return { held: outcome(token, "valid") };
   } catch (failure) {
@@ -194,9 +236,19 @@ export function claim(id: string, args: Arguments, held?: HeldToken): void {
 
 const isGenerated = ({ seed, token }: Arguments) => seed === undefined && token === undefined;
 
-function wantedBy({ user, tokenName: name, store, expiresOn }: Arguments, value: TokenValue): WantedToken {
-  return { user, name, value, store, expiresOn };
+function wantedBy(
+  { user, tokenName: name, store, expiresOn }: Arguments,
+  value: TokenValue,
+  lastDay?: string,
+): WantedToken {
+  return { user, name, value, store, expiresOn: expiresOn ?? lastDay };
 }
+
+/** The last day of a token that is created today. */
+const lastDayOf = ({ expiresAfterDays }: Arguments): string | undefined =>
+  expiresAfterDays === undefined
+    ? undefined
+    : new Date(Date.now() + expiresAfterDays * DAY).toISOString().slice(0, 10);
 
 const knownFrom = (
   id: string,

@@ -1,7 +1,7 @@
 import { type Controller, controllerOf } from "../controller";
-import { ConfigurationError, ProviderError } from "../errors";
+import { ConfigurationError } from "../errors";
+import { sightFor } from "./abilityFaults";
 import type { Arguments } from "./arguments";
-import { lookAt } from "./look";
 import { placeFor } from "./standing";
 import { fromSeed, fromToken } from "./tokenValue";
 
@@ -30,7 +30,7 @@ export async function legacyRivalOf(resource: string, args: Arguments): Promise<
   claims.set(key, known.set(resource, { args, value }));
   for (const [other, claim] of known) {
     if (other === resource || claim.value === value) continue;
-    if ((await isLegacy(controller, args)) && (await isLegacy(controller, claim.args))) return other;
+    if ((await isLegacy(args)) && (await isLegacy(claim.args))) return other;
   }
   return undefined;
 }
@@ -44,22 +44,11 @@ function valueIn(resource: string, { seed, token }: Arguments): string {
   return token === undefined ? `random, of ${resource}` : fromToken(token).digits;
 }
 
-/** Controllers that could not be looked at: each is waited for once. */
-const failed = new WeakSet<Controller>();
-
-async function isLegacy(controller: Controller, args: Arguments): Promise<boolean> {
+async function isLegacy(args: Arguments): Promise<boolean> {
   if (args.store !== "auto") return args.store === "legacy";
-  if (failed.has(controller)) return false;
-  try {
-    const { user, tokenName: name, store } = args;
-    const sight = await lookAt(controller, user);
-    return placeFor({ user, name, store, value: { digits: "" } }, sight) !== "fixed";
-  } catch (error) {
-    // What is wrong with the controller is told by the steps that need it.
-    if (!(error instanceof ProviderError)) throw error;
-    failed.add(controller);
-    return false;
-  }
+  const { user, tokenName: name, store } = args;
+  const sight = await sightFor(args);
+  return sight !== undefined && placeFor({ user, name, store, value: { digits: "" } }, sight) !== "fixed";
 }
 
 function controllerIn({ controller }: Arguments): Controller | undefined {

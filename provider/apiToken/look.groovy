@@ -19,6 +19,8 @@ mac.init(new SecretKeySpec(secret.key.getBytes('US-ASCII'), 'HmacSHA256'))
 def fingerprint = { String hash -> mac.doFinal(hash.getBytes('US-ASCII')).encodeHex().toString() }
 def sha256 = { String text -> MessageDigest.getInstance('SHA-256').digest(text.getBytes('US-ASCII')).encodeHex().toString() }
 
+// By the controller's own clock, as is the creation.
+def now = System.currentTimeMillis()
 def tokensOf = { user ->
     def own = user.getProperty(ApiTokenProperty)
     if (own == null) return []
@@ -27,6 +29,7 @@ def tokensOf = { user ->
         // What is not so, or not there, is left out: there can be very many of these.
         def seen = [uuid: token.uuid, name: token.name, fingerprint: fingerprint(token.@value.@hash)]
         if (token.legacy) seen.legacy = true
+        if (token.creationDate != null) seen.age = now - token.creationDate.time
         if (canExpire && token.expirationDate != null) {
             seen.expiresOn = token.expirationDate.toString()
             seen.expired = token.expired

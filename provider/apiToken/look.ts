@@ -9,6 +9,8 @@ export interface SeenToken {
   readonly name: string;
   readonly fingerprint: string;
   readonly legacy?: boolean;
+  /** For how many milliseconds it has been there, by the controller's own record; nothing where that has none. */
+  readonly age?: number;
   readonly expiresOn?: string;
   readonly expired?: boolean;
   readonly aboutToExpire?: boolean;

@@ -14,6 +14,7 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
+import { abilityFaults } from "./abilityFaults";
 import {
   type Arguments,
   argumentsIn,
@@ -61,6 +62,7 @@ export async function check(
     const rival = await legacyRivalOf(subjectOf(args), args);
     if (rival !== undefined)
       failures.push({ property: "store", reason: rivalry(subjectOf(args), rival, args) });
+    failures.push(...(await abilityFaults(args)));
   }
   return { inputs: { ...news, status }, failures };
 }
@@ -83,12 +85,19 @@ export async function diff(
   return reporting(subjectOf(args), async () => {
     claim(id, args, held);
     if (!held) return { changes: true };
-    const renewal = await renewalOf(args, held);
-    if (renewal === "beside") {
-      announce(news, { id, state });
-      return { changes: true, replaces: changedIn(state, news) };
+    const { how, due, daysLeft } = await renewalOf(args, held);
+    if (due !== undefined) say(`${placeOf(args)}: pending: ${due}. \`pulumi up\` does that.`);
+    if (daysLeft !== undefined) {
+      say(`${placeOf(args)}: it will be due in ${daysLeft} days (rotateAfterDays: ${args.rotateAfterDays}).`);
     }
-    if (renewal === "in place") say(`${placeOf(args)}: ${IN_PLACE}.`);
+    if (how === "beside") {
+      announce(news, { id, state });
+      return { changes: true, replaces: due === undefined ? changedIn(state, news) : ["rotateAfterDays"] };
+    }
+    if (how === "in place") {
+      say(`${placeOf(args)}: ${IN_PLACE}.`);
+      return { changes: true };
+    }
     if (asksForAnother(args, held)) return { changes: true };
     return { changes: !(await look(id, args, held)).asKept };
   });
@@ -107,7 +116,11 @@ export async function create(news: Properties): Promise<{ id: string; outs: Prop
 
 /** Puts right what differs. A new value is set and verified before the old one is revoked. */
 export async function update(id: string, state: Properties, news: Properties): Promise<{ outs: Properties }> {
-  return { outs: await keep(id, news, argumentsOf(news), heldIn(state)) };
+  const args = argumentsOf(news);
+  const held = heldIn(state);
+  const isDue =
+    held !== undefined && (await reporting(subjectOf(args), () => renewalOf(args, held))).due !== undefined;
+  return { outs: await keep(id, news, args, held, undefined, isDue) };
 }
 
 /** Looks how the token stands. With its user a token is gone; a controller that cannot be reached is an error. */
@@ -157,9 +170,10 @@ async function keep(
   args: Arguments,
   before?: HeldToken,
   replaced?: ReplacedToken,
+  isDue = false,
 ): Promise<Properties> {
   return reporting(subjectOf(args), async () => {
-    const { held, failure } = await set(id, args, before, ({ words }) => say(words), replaced);
+    const { held, failure } = await set(id, args, before, ({ words }) => say(words), replaced, isDue);
     const outs = { ...news, ...held, tokenHash: hashOf(fromToken(held?.token ?? "")) };
     if (failure && held && held !== before) throw new UnfinishedError(failure, id, outs);
     if (failure) throw failure;

@@ -37,7 +37,9 @@ const keyOf = ({ __provider, ...args }: Properties) => JSON.stringify(args);
  * the next run knows it by its uuid.
  */
 export function successorOf(id: string, uuid: string): string {
-  const digits = createHash("sha256").update(JSON.stringify(["successor", id, uuid])).digest("hex");
+  const digits = createHash("sha256")
+    .update(JSON.stringify(["successor", id, uuid]))
+    .digest("hex");
   // Version 8 of RFC 9562: what is in it is the application's matter.
   return [
     digits.slice(0, 8),

@@ -46,12 +46,19 @@ export function faultsOf(news: Properties): CheckFailure[] {
 export function tokensIn(properties: Properties): Map<string, Arguments> {
   const defaults = defaultsIn(properties);
   const tokens = Object.entries(entriesIn(properties));
-  return new Map(tokens.map(([user, own]) => [user, argumentsOf({ ...defaults, ...own, user })]));
+  return new Map(tokens.map(([user, own]) => [user, argumentsOf(argumentsBeside(defaults, own, user))]));
 }
 
 /** The arguments of a token that is kept, also if its user has left the map. */
 export function argumentsFor(user: string, state: Properties, { store }: HeldToken): Arguments {
-  return argumentsOf({ ...defaultsIn(state), ...entriesIn(state)[user], user, store });
+  return argumentsOf({ ...argumentsBeside(defaultsIn(state), entriesIn(state)[user] ?? {}, user), store });
+}
+
+/** What is given for all, and by a user's entry: rotation that is given for all leaves out tokens of a given value. */
+function argumentsBeside(defaults: Properties, own: Properties, user: string): Properties {
+  const { rotateAfterDays, expiresAfterDays, ...others } = defaults;
+  const isGiven = own.seed !== undefined || own.token !== undefined;
+  return { ...(isGiven ? others : defaults), ...own, user };
 }
 
 /** The inputs that a state was made with. */

@@ -4,6 +4,7 @@
  */
 import "../supportedNode";
 import { randomBytes } from "node:crypto";
+import { abilityFaults } from "../apiToken/abilityFaults";
 import { type Arguments, whose } from "../apiToken/arguments";
 import {
   asksForAnother,
@@ -45,6 +46,9 @@ export async function check(
     if (rival !== undefined)
       failures.push({ property: `users.${user}.store`, reason: rivalry(resource, rival, args) });
   }
+  // What the controller lacks, it lacks for all of them.
+  const rotating = [...tokensIn(news)].find(([, { rotateAfterDays }]) => rotateAfterDays !== undefined);
+  if (rotating) failures.push(...(await abilityFaults(rotating[1])));
   const guessable = [...tokensIn(news)].filter(([, { seed }]) => seed !== undefined && isGuessable(seed));
   if (guessable.length > 0) {
     say(
@@ -155,6 +159,8 @@ interface Plan {
   readonly leaving: readonly string[];
   /** Of the users whose token has to be set, those who get another one beside the one that they have. */
   readonly renewed: ReadonlySet<string>;
+  /** The users whose token is due for its age. */
+  readonly old: ReadonlySet<string>;
 }
 
 /** Compares what is wanted with what is kept and, where these agree, with what is on the controller. */
@@ -166,15 +172,22 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   const moving = new Map<string, string>();
   const expiring = new Map<string, string>();
   const renewed = new Set<string>();
+  const old = new Set<string>();
+  const soon = new Map<string, string>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
       const kept = held.get(user);
       claim(id, args, kept);
       if (!kept) return due.set(user, "it is not set yet");
       if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
-      const renewal = await renewalOf(args, kept);
-      if (renewal === "beside") renewed.add(user);
-      if (renewal === "in place") return due.set(user, IN_PLACE);
+      const { how, due: why, daysLeft } = await renewalOf(args, kept);
+      if (how === "beside") renewed.add(user);
+      if (daysLeft !== undefined) soon.set(user, `in ${daysLeft} days`);
+      if (why !== undefined) {
+        old.add(user);
+        return moving.set(user, why);
+      }
+      if (how === "in place") return due.set(user, IN_PLACE);
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
       const { asKept, status, words, pending, expiresSoon } = await sightingOf(id, args, kept);
       if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
@@ -184,6 +197,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
     }),
   );
   tell(news, `${expiring.size} are about to expire: give a later expiresOn.`, expiring);
+  tell(news, `${soon.size} will be due within a week (rotateAfterDays).`, soon);
   const leaving = [...held.keys()].filter((user) => !wanted.has(user));
   const stays = await Promise.all(
     leaving.map((user) => {
@@ -205,6 +219,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
     pending: moving,
     leaving: leaving.filter((_, index) => !stays[index]),
     renewed,
+    old,
   };
 }
 
@@ -216,7 +231,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
  */
 async function keep(id: string, news: Properties, state: Properties, replaced?: string): Promise<Properties> {
   return reporting(subjectOf(news), async () => {
-    const { wanted, held, due, pending, leaving, renewed } = await plan(id, news, state);
+    const { wanted, held, due, pending, leaving, renewed, old } = await plan(id, news, state);
     const failures = new Map<string, ProviderError>();
     const notices = new Map<string, Notice>();
     await Promise.all(
@@ -229,6 +244,7 @@ async function keep(id: string, news: Properties, state: Properties, replaced?: 
           isReplaced ? undefined : before,
           (notice) => notices.set(user, notice),
           isReplaced ? { id: replaced, held: before } : undefined,
+          old.has(user),
         );
         if (token) held.set(user, token);
         if (failure) failures.set(user, failure);

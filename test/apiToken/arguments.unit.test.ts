@@ -32,6 +32,39 @@ for (const [what, args, property, reason] of [
     '["token"]',
     /does not agree with seed/,
   ],
+  ["a rotation after 0 days", { rotateAfterDays: 0 }, "rotateAfterDays", /whole number of days, 1 or more/],
+  [
+    "a rotation after days that are not whole",
+    { rotateAfterDays: 1.5 },
+    "rotateAfterDays",
+    /whole number of/,
+  ],
+  ["a rotation after a text", { rotateAfterDays: "90d" }, "rotateAfterDays", /whole number of days/],
+  [
+    "a rotation of a token from a seed",
+    { rotateAfterDays: 90, seed: SEED },
+    "rotateAfterDays",
+    /beside a seed or token that is given: nothing could generate another/,
+  ],
+  [
+    "a rotation of a token that is given",
+    { rotateAfterDays: 90, token: "f".repeat(32) },
+    "rotateAfterDays",
+    /beside a seed or token that is given/,
+  ],
+  [
+    "an expiry before the rotation",
+    { rotateAfterDays: 90, expiresAfterDays: 90 },
+    "expiresAfterDays",
+    /has to be longer than rotateAfterDays/,
+  ],
+  ["an expiry without a rotation", { expiresAfterDays: 90 }, "expiresAfterDays", /needs rotateAfterDays/],
+  [
+    "an expiry after days beside one on a day",
+    { rotateAfterDays: 90, expiresAfterDays: 120, expiresOn: "2999-12-31" },
+    "expiresAfterDays",
+    /cannot be beside expiresOn/,
+  ],
 ] as const) {
   test(`${what} is refused on its property`, async () => {
     const { failures } = await check({}, { ...basics, ...args });

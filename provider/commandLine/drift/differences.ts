@@ -31,6 +31,9 @@ const QUIET = ["same", "refresh", "read", "discard", "discard-replaced", "remove
 const isDifferent = ({ op, urn }: StepEventMetadata) =>
   !QUIET.includes(op) && !/::pulumi:(providers:[^:]*::default|pulumi:Stack::)/.test(urn);
 
+/** What the engine does with a resource that stays in the program, and of which the provider tells why. */
+const CHANGES = ["update", "replace", "create-replacement", "delete-replaced"];
+
 /** A replacement is several steps, and the first of them says that it is one. */
 function onePerResource(steps: readonly StepEventMetadata[]): StepEventMetadata[] {
   const byUrn = new Map<string, StepEventMetadata>();
@@ -74,9 +77,11 @@ function pended(step: StepEventMetadata, sight: Sight, drift: readonly Differenc
     words: intention(step),
     ...finding,
   });
-  if (step.op === "update") {
+  if (CHANGES.includes(step.op)) {
     const told = kinds[step.type]?.pending?.({ said: sight.planned.said, about }, inputs) ?? [];
     if (told.length > 0) return withoutKnown(told, known).map(pending);
+  }
+  if (step.op === "update") {
     // Ours look at what is there in each preview, so that drift alone makes an update of them.
     if (known.length > 0 && changedInputs(step).length === 0) return [];
   }

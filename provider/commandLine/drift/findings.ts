@@ -40,7 +40,8 @@ const PENDING = /: pending: /;
 function pendingOf({ said, about }: Source, { user }: Properties): Finding[] {
   const words = toldOf(said, about, PENDING)?.words.replace("pending: ", "");
   if (words === undefined) return [];
-  return [{ ...(typeof user === "string" && { user }), status: "upgraded", words }];
+  const status = words.includes("(rotateAfterDays)") ? "due" : "upgraded";
+  return [{ ...(typeof user === "string" && { user }), status, words }];
 }
 
 const apiToken: Kind = {
