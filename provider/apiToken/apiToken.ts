@@ -131,6 +131,17 @@ export interface ApiTokenArgs {
    */
   rotateAfterDays?: Input<number>;
   /**
+   * For how long the old token goes on working after its replacement, in hours or days, for clients that get the new one by
+   * a way that Pulumi does not see. The first update after that revokes it; on cores from 2.548 it also expires by itself, at
+   * the end of that day.
+   * @default none: the old token is revoked at the end of the run
+   * @example
+   * ```ts
+   * overlap: "24h"
+   * ```
+   */
+  overlap?: Input<string>;
+  /**
    * After how many whole days each new token expires (cores from 2.548): more than {@link rotateAfterDays}, so that a
    * pipeline that no longer runs ends in a token that has expired, and not in one that works forever.
    * @default none: a token that is not replaced goes on working

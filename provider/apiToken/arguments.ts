@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { controllerArgument, refineUserId } from "../controller";
 import type { Properties } from "../engine";
+import { DURATION, millisecondsOf } from "./overlap";
 import { fromSeed, fromToken, generated, type TokenValue } from "./tokenValue";
 
+const A_DURATION = 'has to be a duration such as "24h" or "7d"';
 const WHOLE_DAYS = "has to be a whole number of days, 1 or more";
 const days = z.int(WHOLE_DAYS).min(1, WHOLE_DAYS);
 
@@ -20,6 +22,7 @@ export const shape = z.strictObject({
   keepers: z.record(z.string(), z.unknown()).default({}),
   rotateAfterDays: days.optional(),
   expiresAfterDays: days.optional(),
+  overlap: z.string(A_DURATION).regex(DURATION, A_DURATION).optional(),
   createUser: z.boolean().default(false),
   adopt: z.boolean().default(false),
   controller: controllerArgument,
@@ -35,9 +38,10 @@ export function refine(
     expiresOn,
     rotateAfterDays,
     expiresAfterDays,
+    overlap,
   }: Pick<
     Partial<Arguments>,
-    "seed" | "token" | "store" | "expiresOn" | "rotateAfterDays" | "expiresAfterDays"
+    "seed" | "token" | "store" | "expiresOn" | "rotateAfterDays" | "expiresAfterDays" | "overlap"
   >,
   context: z.RefinementCtx,
 ): void {
@@ -60,13 +64,16 @@ export function refine(
       "cannot be beside a seed or token that is given: nothing could generate another",
     );
   }
+  if (overlap !== undefined && store === "legacy") {
+    fault("overlap", "cannot be: a user has one legacy token, so that another value ends the one before");
+  }
   if (expiresAfterDays === undefined) return;
   if (rotateAfterDays === undefined) {
     fault("expiresAfterDays", "needs rotateAfterDays: nothing would replace the token before it expires");
-  } else if (expiresAfterDays <= rotateAfterDays) {
+  } else if (expiresAfterDays * 24 * 3600_000 <= rotateAfterDays * 24 * 3600_000 + overlapIn(overlap)) {
     fault(
       "expiresAfterDays",
-      "has to be longer than rotateAfterDays: the token would expire before it is due",
+      "has to be longer than rotateAfterDays and overlap together: the token would expire before its time",
     );
   }
   if (expiresOn !== undefined) fault("expiresAfterDays", "cannot be beside expiresOn: give one of the two");
@@ -112,6 +119,10 @@ export function valueFor(
   const kept = JSON.stringify(args.keepers) === JSON.stringify(held.keepers ?? {});
   return kept && held.generatedSeed !== undefined ? fromSeed(held.generatedSeed) : generated();
 }
+
+/** What is no duration has a fault of its own. */
+const overlapIn = (overlap: string | undefined) =>
+  overlap !== undefined && DURATION.test(overlap) ? millisecondsOf(overlap) : 0;
 
 /** A day counts in the controller's time zone, so that it is past when it is past everywhere on earth. */
 export function isPast(day: string): boolean {

@@ -3,6 +3,7 @@ import { ProviderError } from "../errors";
 import { type Arguments, isPast, valueFor } from "./arguments";
 import { hold, isRecorded, letGo, record, type TokenPlace } from "./holders";
 import { fingerprintOf, lookAt, type SeenToken, type Sight } from "./look";
+import { isOver, limit, millisecondsOf, type Overlap, spelt } from "./overlap";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
 import { type KnownToken, placeFor, type Status, standingOf, type WantedToken } from "./standing";
@@ -25,6 +26,8 @@ export interface HeldToken {
   readonly superseded?: readonly string[];
   /** Uuids of tokens that this one replaced, and that work on until the engine deletes their resources. */
   readonly predecessors?: readonly string[];
+  /** Tokens that this one replaced, and that work on for a time (`overlap`). */
+  readonly overlaps?: readonly Overlap[];
 }
 
 /** A token that is replaced: what is kept of it, and the resource that keeps it. */
@@ -47,6 +50,8 @@ export interface Sighting {
   readonly asKept: boolean;
   /** What the next update moves though nobody touched the token, in words: the core was upgraded, and can do more. */
   readonly pending?: string | undefined;
+  /** Which token works on beside it for now, in words. There is nothing to do about it yet. */
+  readonly overlap?: string | undefined;
   /** The day on which it expires, if that is near. */
   readonly expiresSoon?: string | undefined;
 }
@@ -124,13 +129,19 @@ export async function sightingOf(id: string, args: Arguments, held: HeldToken): 
   if (left.length > 0) {
     const other = compare([...needed, ...left].map(({ uuid }) => uuid));
     if (other.status === "valid" && other.ours?.uuid === held.tokenUuid) {
-      return { status: "valid", words: other.words, asKept: false, pending: NO_LONGER_NEEDED };
+      const isOverlap = held.overlaps?.some(({ uuid }) => left.some((token) => token.uuid === uuid));
+      const pending = isOverlap ? OVERLAP_IS_OVER : NO_LONGER_NEEDED;
+      return { status: "valid", words: other.words, asKept: false, pending };
     }
   }
   const { status, words, ours } = standing;
+  const overlap = held.overlaps?.find(
+    (each) => !isOver(each) && sight.tokens?.some(({ uuid, expired }) => uuid === each.uuid && !expired),
+  );
   return {
     status,
     words,
+    overlap: overlap && `the token that it replaced works on until ${spelt(overlap.until)} (overlap)`,
     asKept: status === "valid" && ours?.uuid === held.tokenUuid,
     pending:
       status === "to be moved"
@@ -145,8 +156,13 @@ export async function sightingOf(id: string, args: Arguments, held: HeldToken): 
 const NO_LONGER_NEEDED =
   "the token that it replaced works on, since the run that replaced it logged in with that one. This run does not, so that the old one is to be revoked";
 
-const isRecordedIn = (held: HeldToken) => (token: SeenToken) =>
-  held.superseded?.includes(token.uuid) ?? false;
+const OVERLAP_IS_OVER =
+  "the time for which the token that it replaced works on (overlap) is over, so that it is to be revoked";
+
+const isRecordedIn =
+  ({ superseded = [], overlaps = [] }: HeldToken) =>
+  ({ uuid }: SeenToken) =>
+    superseded.includes(uuid) || overlaps.some((overlap) => overlap.uuid === uuid);
 
 const withoutThese = (uuids: readonly string[], { tokens, ...sight }: Sight): Sight =>
   tokens === undefined ? sight : { ...sight, tokens: tokens.filter(({ uuid }) => !uuids.includes(uuid)) };
@@ -168,6 +184,7 @@ export async function set(
   const value = valueFor(args, (!isDue && held) || {});
   const isSame = held !== undefined && value.digits === fromToken(held.token).digits;
   const lastDay = isSame ? held.lastDay : lastDayOf(args);
+  const overlaps = overlapsOf(args, held, replaced?.held);
   const outcome = (set: SetToken, status: Status): HeldToken => ({
     token: args.token?.toLowerCase() ?? value.digits,
     tokenUuid: set.uuid,
@@ -177,7 +194,7 @@ export async function set(
     ...(isGenerated(args) && Object.keys(args.keepers).length > 0 && { keepers: args.keepers }),
     ...(lastDay !== undefined && { lastDay }),
     ...(set.superseded.length > 0 && { superseded: set.superseded }),
-    ...(set.predecessors.length > 0 && { predecessors: set.predecessors }),
+    ...within(set.predecessors, overlaps),
   });
   const known = held ? knownFrom(id, held) : replaced && beside(replaced);
   try {
@@ -185,7 +202,10 @@ export async function set(
     claim(id, args, held);
     const token = await reconcile(controller, wantedBy(args, value, lastDay), known, args, notify);
     for (const uuid of token.superseded) record(controller.url, uuid);
-    return { held: outcome(token, "valid") };
+    for (const { uuid } of overlaps) record(controller.url, uuid);
+    const done = outcome(token, "valid");
+    if (replaced) for (const overlap of done.overlaps ?? []) await limit(controller, args.user, overlap);
+    return { held: done };
   } catch (failure) {
     if (failure instanceof HalfDoneError) return { held: outcome(failure.left, NOT_VERIFIED), failure };
     if (failure instanceof ProviderError) return { held, failure };
@@ -203,8 +223,16 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
   const value = fromToken(held.token);
   const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
   if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
+  // Another resource has it on record that the token works on, or is to be revoked later.
+  if (isRecorded(controller.url, held.tokenUuid)) return [];
   const wanted = wantedBy({ ...args, store: held.store }, value);
-  const left = await remove(controller, wanted, knownFrom(id, held));
+  const uuids = (held.overlaps ?? []).map(({ uuid }) => uuid);
+  const unrecorded = uuids.filter((uuid) => !isRecorded(controller.url, uuid));
+  const known = knownFrom(id, held);
+  const left = await remove(controller, wanted, {
+    ...known,
+    superseded: [...known.superseded, ...unrecorded],
+  });
   return left.filter((uuid) => !isRecorded(controller.url, uuid));
 }
 
@@ -225,6 +253,7 @@ export async function isNeeded(args: Arguments, held: HeldToken): Promise<boolea
 export function claim(id: string, args: Arguments, held?: HeldToken): void {
   const { url } = controllerOf(args.controller);
   for (const uuid of held?.superseded ?? []) record(url, uuid);
+  for (const { uuid } of held?.overlaps ?? []) record(url, uuid);
   // A value that is yet to be made cannot be anybody else's.
   if (isGenerated(args) && held === undefined) return;
   const { digits } = valueFor(args, held ?? {});
@@ -252,12 +281,12 @@ const lastDayOf = ({ expiresAfterDays }: Arguments): string | undefined =>
 
 const knownFrom = (
   id: string,
-  { tokenUuid: uuid, store, superseded = [], predecessors = [] }: HeldToken,
+  { tokenUuid: uuid, store, superseded = [], predecessors = [], overlaps = [] }: HeldToken,
 ): KnownToken => ({
   uuid,
   store,
-  superseded,
-  predecessors,
+  superseded: [...superseded, ...overlaps.filter(isOver).map(({ uuid }) => uuid)],
+  predecessors: [...predecessors, ...overlaps.filter((each) => !isOver(each)).map(({ uuid }) => uuid)],
   successor: uuid === "" ? undefined : successorOf(id, uuid),
 });
 
@@ -270,5 +299,23 @@ function beside({ id, held }: ReplacedToken): KnownToken {
     superseded: [],
     predecessors: [uuid, ...superseded, ...predecessors],
     successor,
+  };
+}
+
+/** Which tokens are to work on beside a new one, or one that stays: those that do so already, and the one that it replaces. */
+function overlapsOf({ overlap }: Arguments, held?: HeldToken, replaced?: HeldToken): readonly Overlap[] {
+  const known = ((held ?? replaced)?.overlaps ?? []).filter((each) => !isOver(each));
+  if (!replaced || overlap === undefined || replaced.tokenUuid === "") return known;
+  const until = new Date(Date.now() + millisecondsOf(overlap)).toISOString();
+  return [...known, { uuid: replaced.tokenUuid, until }];
+}
+
+/** Of the tokens that work on beside one, those that do so for a time, and those that go with their resources. */
+function within(predecessors: readonly string[], overlaps: readonly Overlap[]): Partial<HeldToken> {
+  const still = overlaps.filter(({ uuid }) => predecessors.includes(uuid));
+  const others = predecessors.filter((uuid) => !still.some((overlap) => overlap.uuid === uuid));
+  return {
+    ...(others.length > 0 && { predecessors: others }),
+    ...(still.length > 0 && { overlaps: still }),
   };
 }

@@ -158,6 +158,7 @@ async function look(id: string, args: Arguments, held: HeldToken) {
   const subject = placeOf(args);
   if (seen.pending !== undefined) say(`${subject}: pending: ${seen.pending}. \`pulumi up\` does that.`);
   else if (seen.status !== "valid") say(`${subject}: ${seen.words}. \`pulumi up\` puts it right.`);
+  if (seen.overlap !== undefined) say(`${subject}: pending: ${seen.overlap}.`);
   if (seen.expiresSoon) {
     say(`${subject} is about to expire, on ${seen.expiresSoon}: give a later expiresOn.`);
   }

@@ -32,7 +32,7 @@ export function faultsOf(news: Properties): CheckFailure[] {
   const shared = faultsIn(schema, news, ["users", "controller"]);
   const toldAlready = new Set(shared.map(({ property }) => property));
   const own = Object.entries(entriesIn(news)).flatMap(([user, entry]) =>
-    faultsIn(argumentsSchema, { ...defaultsIn(news), ...entry, user }, SECRET_ARGUMENTS)
+    faultsIn(argumentsSchema, argumentsBeside(defaultsIn(news), entry, user), SECRET_ARGUMENTS)
       .filter(({ property }) => !toldAlready.has(property))
       .map(({ property, reason }) => ({
         property: `users.${user}${property.startsWith("[") ? "" : "."}${property}`,

@@ -174,6 +174,7 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   const renewed = new Set<string>();
   const old = new Set<string>();
   const soon = new Map<string, string>();
+  const overlaps = new Map<string, string>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
       const kept = held.get(user);
@@ -189,7 +190,8 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
       }
       if (how === "in place") return due.set(user, IN_PLACE);
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
-      const { asKept, status, words, pending, expiresSoon } = await sightingOf(id, args, kept);
+      const { asKept, status, words, pending, overlap, expiresSoon } = await sightingOf(id, args, kept);
+      if (overlap !== undefined) overlaps.set(user, overlap);
       if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
       if (pending !== undefined) moving.set(user, pending);
       else if (!asKept)
@@ -197,6 +199,11 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
     }),
   );
   tell(news, `${expiring.size} are about to expire: give a later expiresOn.`, expiring);
+  tell(
+    news,
+    `${overlaps.size} of ${wanted.size} pending: the tokens that they replaced work on for now.`,
+    overlaps,
+  );
   tell(news, `${soon.size} will be due within a week (rotateAfterDays).`, soon);
   const leaving = [...held.keys()].filter((user) => !wanted.has(user));
   const stays = await Promise.all(

@@ -58,6 +58,27 @@ for (const [what, args, property, reason] of [
     "expiresAfterDays",
     /has to be longer than rotateAfterDays/,
   ],
+  ...["tomorrow", "0h", "1.5d", "90m", "", 7].map(
+    (overlap) =>
+      [
+        `an overlap of ${JSON.stringify(overlap)}`,
+        { overlap },
+        "overlap",
+        /a duration such as "24h"/,
+      ] as const,
+  ),
+  [
+    "an expiry before the end of an overlap",
+    { rotateAfterDays: 90, expiresAfterDays: 97, overlap: "7d" },
+    "expiresAfterDays",
+    /longer than rotateAfterDays and overlap together/,
+  ],
+  [
+    "an overlap of legacy tokens",
+    { overlap: "7d", store: "legacy", seed: SEED },
+    "overlap",
+    /a user has one legacy token/,
+  ],
   ["an expiry without a rotation", { expiresAfterDays: 90 }, "expiresAfterDays", /needs rotateAfterDays/],
   [
     "an expiry after days beside one on a day",

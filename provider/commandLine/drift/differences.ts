@@ -13,6 +13,15 @@ export function differencesIn(sight: Sight): Difference[] {
   const pending = onePerResource(sight.planned.steps.filter(isDifferent)).flatMap((step) =>
     pended(step, sight, drift),
   );
+  // What an update changes nothing about, such as a token that works on for a time.
+  for (const step of sight.planned.steps.filter(({ op }) => op === "same")) {
+    const about = aboutOf(step, sight.planned);
+    const told =
+      kinds[step.type]?.pending?.({ said: sight.planned.said, about }, step.new?.inputs ?? {}) ?? [];
+    pending.push(
+      ...told.map((finding): Difference => ({ ...about, kind: "pending", words: "", ...finding })),
+    );
+  }
   // The engine tells of them in the order in which they were done, which is another one each time.
   const sorted = (some: Difference[]) => some.sort((a, b) => a.subject.localeCompare(b.subject, "en"));
   return [...sorted(drift), ...sorted(pending)];

@@ -40,7 +40,8 @@ const PENDING = /: pending: /;
 function pendingOf({ said, about }: Source, { user }: Properties): Finding[] {
   const words = toldOf(said, about, PENDING)?.words.replace("pending: ", "");
   if (words === undefined) return [];
-  const status = words.includes("(rotateAfterDays)") ? "due" : "upgraded";
+  const reason = /\((rotateAfterDays|overlap)\)/.exec(words)?.[1];
+  const status = reason === "rotateAfterDays" ? "due" : (reason ?? "upgraded");
   return [{ ...(typeof user === "string" && { user }), status, words }];
 }
 
