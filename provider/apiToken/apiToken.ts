@@ -142,8 +142,8 @@ export interface ApiTokenArgs {
    */
   overlap?: Input<string>;
   /**
-   * After how many whole days each new token expires (cores from 2.548): more than {@link rotateAfterDays}, so that a
-   * pipeline that no longer runs ends in a token that has expired, and not in one that works forever.
+   * After how many whole days each new token expires (cores from 2.548): more than {@link rotateAfterDays} and
+   * {@link overlap} together, so that a pipeline that no longer runs ends in a token that has expired, and not in one that works forever.
    * @default none: a token that is not replaced goes on working
    * @example
    * ```ts
