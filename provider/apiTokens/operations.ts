@@ -178,10 +178,11 @@ async function plan(id: string, news: Properties, state: Properties): Promise<Pl
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
       const kept = held.get(user);
-      claim(id, args, kept);
+      const { how, due: why, daysLeft } = kept ? await renewalOf(args, kept) : { how: "none" as const };
+      // A token that is due is to go, and nothing that holds it wants it any more.
+      if (why === undefined) claim(id, args, kept);
       if (!kept) return due.set(user, "it is not set yet");
       if (kept.status !== "valid") return due.set(user, "the last run left it unfinished");
-      const { how, due: why, daysLeft } = await renewalOf(args, kept);
       if (how === "beside") renewed.add(user);
       if (daysLeft !== undefined) soon.set(user, `in ${daysLeft} days`);
       if (why !== undefined) {
