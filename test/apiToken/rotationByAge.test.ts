@@ -106,3 +106,17 @@ test("a rotation by age on a core without a token store is refused in the previe
   assert.equal(refused.succeeded, false);
   assert.match(refused.output, /rotateAfterDays.*needs a core from 2\.129/s);
 });
+
+test("an expiry after days on a core whose tokens do not expire is refused in the preview, on its argument", {
+  skip: lackingTestController,
+}, async () => {
+  await using older = await ControllerUnderTest.start({ core: "2.249" });
+  const user = await older.makeUser();
+  await using stack = await deploy(
+    older,
+    `new ApiToken("deploy", { user: "${user}", rotateAfterDays: 90, expiresAfterDays: 120 });`,
+  );
+  const refused = await stack.preview();
+  assert.equal(refused.succeeded, false);
+  assert.match(refused.output, /expiresAfterDays.*needs a core from 2\.548/s);
+});
