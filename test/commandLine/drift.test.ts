@@ -76,7 +76,7 @@ describe("when the program asks for what nobody has deployed", () => {
     );
     const pending = found.differences.map(({ kind, subject, words }) => [kind, subject, words].join(" | "));
     assert.deepEqual(pending, [
-      'pending | API token "deploy" of user "deploy" | the program asks for another value of a secret',
+      'pending | API token "deploy" of user "deploy" | the program asks for another value of a secret, for which it is replaced',
       'pending | API token "new" of user "carol" | it is not deployed yet',
       'pending | pulumi-nodejs:dynamic:Resource "note" | the program asks for another text',
     ]);
