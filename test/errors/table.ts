@@ -15,7 +15,7 @@ const facts: readonly (readonly [module: string, name: string, ...facts: unknown
   ["errors", "SomeFailedError", new Map([["alice", new Error("a reason")]]), 3],
   ["engine", "UnfinishedError", new Error("The change could not be undone."), "an id", { left: "behind" }],
   ["apiToken/reconcile", "HalfDoneError", "Putting back failed too.", { uuid: "u" }],
-  ["securityRealm/reconcile", "UnconfirmedError", "The change was not confirmed.", true, undefined],
+  ["securityRealm/ending", "UnconfirmedError", "The change was not confirmed.", true, undefined],
   ["commandLine/stack", "CannotLookError", "There is no engine."],
   ["proxyConfig/probe/asking", "ProofError", "GET http://proxy/", "200", "A name reached Jenkins."],
   ["proxyConfig/probe/outsider", "NoAnswerError", "http://proxy", "connection refused"],
