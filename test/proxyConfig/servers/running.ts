@@ -118,6 +118,8 @@ export class RunningServer implements AsyncDisposable {
         XDG_CONFIG_HOME: arrangement.folder,
       },
       stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, so that its workers end with it, also one that is in a tunnel.
+      detached: true,
     });
     const running = new RunningServer(arrangement, child);
     let said = "";
@@ -145,6 +147,14 @@ export class RunningServer implements AsyncDisposable {
       .join("\n");
   }
 
+  private killWorkers(): void {
+    try {
+      if (this.child.pid !== undefined) process.kill(-this.child.pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const gone = new Promise((resolve) => this.child.once("exit", resolve));
@@ -153,6 +163,7 @@ export class RunningServer implements AsyncDisposable {
       await gone;
       clearTimeout(late);
     }
+    this.killWorkers();
     this.arrangement[Symbol.dispose]();
   }
 }
