@@ -133,7 +133,8 @@ export class Database implements AsyncDisposable {
         PGPASSWORD: this.#administrator,
       },
     });
-    running.stdin.end(answer);
+    // One that failed at once reads nothing more: its status tells that, and not the pipe to it.
+    running.stdin.on("error", () => {}).end(answer);
     const outcome = Promise.all([text(running.stdout), text(running.stderr), once(running, "close")]);
     const [printed, complaints, [status]] = await outcome;
     if (status !== 0) throw new Error(`${program} failed (${status}).\n${complaints}`);
