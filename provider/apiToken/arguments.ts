@@ -4,8 +4,8 @@ import type { Properties } from "../engine";
 import { DURATION, millisecondsOf } from "./overlap";
 import { fromSeed, fromToken, generated, type TokenValue } from "./tokenValue";
 
-const A_DURATION = 'has to be a duration such as "24h" or "7d"';
-const WHOLE_DAYS = "has to be a whole number of days, 1 or more";
+const A_DURATION = 'must be a duration such as "24h" or "7d"';
+const WHOLE_DAYS = "must be a whole number of days, 1 or more";
 const days = z.int(WHOLE_DAYS).min(1, WHOLE_DAYS);
 
 /** What one token can be given, and what a state of any version can hold. */
@@ -73,7 +73,7 @@ export function refine(
   } else if (expiresAfterDays * 24 * 3600_000 <= rotateAfterDays * 24 * 3600_000 + overlapIn(overlap)) {
     fault(
       "expiresAfterDays",
-      "has to be longer than rotateAfterDays and overlap together: the token would expire before its time",
+      "must be longer than rotateAfterDays and overlap together: the token would expire before its time",
     );
   }
   if (expiresOn !== undefined) fault("expiresAfterDays", "cannot be beside expiresOn: give one of the two");

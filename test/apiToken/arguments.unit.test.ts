@@ -56,7 +56,7 @@ for (const [what, args, property, reason] of [
     "an expiry before the rotation",
     { rotateAfterDays: 90, expiresAfterDays: 90 },
     "expiresAfterDays",
-    /has to be longer than rotateAfterDays/,
+    /must be longer than rotateAfterDays/,
   ],
   ...["tomorrow", "0h", "1.5d", "90m", "", 7].map(
     (overlap) =>

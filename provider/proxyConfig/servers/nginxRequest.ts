@@ -61,7 +61,7 @@ export function destinations(
   ].filter(Boolean);
   const byOthers = others.length > 0;
   return lines(
-    "# What the service answers has to be one value without control characters. If not, the request goes nowhere (500).",
+    "# What the service answers must be one value without control characters. If not, the request goes nowhere (500).",
     `map "${single.join("")}" $${id}_destination {`,
     `  default ${byOthers ? `$${id}_destination_by_others` : jenkinsOf(front)};`,
     `  "~[^ -~]|," ${nowhere};`,
