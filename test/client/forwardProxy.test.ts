@@ -7,7 +7,7 @@ import { Controller } from "../../provider/controller";
 import { ConfigurationError, NotJenkinsError, NotReadyError, UnreachableError } from "../../provider/errors";
 import { Outsider } from "../../provider/proxyConfig/probe/outsider";
 import { look, says } from "../commandLine/looking";
-import { freePort } from "../proxyConfig/servers/running";
+import { freePort } from "../ports";
 import { Certificate } from "./certificate";
 import { Squid } from "./squid";
 import { answer, answerScript, StubbornServer } from "./stubbornServer";

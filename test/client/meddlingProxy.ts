@@ -6,8 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../ports";
 
 /**
  * What a proxy does to a request: passes it on with other headers, has answered it already, or passes it on as it is
@@ -32,9 +32,11 @@ export class MeddlingProxy implements AsyncDisposable {
 
   static async before(upstream: string): Promise<MeddlingProxy> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    // A test that ends it expects that nothing answers there any more.
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const { pathname } = new URL(upstream);
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname.replace(/\/$/, "")}`;
+    const url = `http://127.0.0.1:${port}${pathname.replace(/\/$/, "")}`;
     const proxy = new MeddlingProxy(server, url);
     server.on("request", async (incoming: IncomingMessage, outgoing: ServerResponse) => {
       await sleep(proxy.delay);

@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { freePort } from "../ports";
 import { programPath } from "../programs";
-import { Arrangement, freePort, RunningServer, temporaryFolder } from "../proxyConfig/servers/running";
+import { Arrangement, RunningServer, temporaryFolder } from "../proxyConfig/servers/running";
 
 /** What a Squid is to do with the requests of its clients. */
 export interface SquidOptions {

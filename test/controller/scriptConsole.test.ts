@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { freePort } from "../proxyConfig/servers/running";
+import { freePort } from "../ports";
 import { SsoSite } from "../securityRealm/ssoSite";
 import { ControllerUnderTest } from "./controllerUnderTest";
 import { leased } from "./lease";

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Server } from "../../provider/proxyConfig/serverNames";
+import { freePort } from "../ports";
 import { findProgram, serverPrograms } from "../programs.mjs";
-import { freePort, type RunningServer, startServer } from "../proxyConfig/installServers";
+import { type RunningServer, startServer } from "../proxyConfig/installServers";
 import type { Config } from "../stack/configFile";
 import { show } from "./narration";
 

@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { startController, type TestController } from "../controller/testController";
 import { compose } from "../goPrograms/validators";
-import { freePortPair, startServer } from "../proxyConfig/installServers";
+import { freePortPair } from "../ports";
+import { startServer } from "../proxyConfig/installServers";
 import { createStack } from "../stack/stack";
 
 const run = promisify(execFile);

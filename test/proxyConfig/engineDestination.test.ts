@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { freePort } from "../ports";
 import { createStack } from "../stack/stack";
-import { freePort, type RunningServer, startServer } from "./installServers";
+import { type RunningServer, startServer } from "./installServers";
 import { SshServer } from "./sshFixture";
 
 test("a configuration moves to another path and back into nothing, and is never there twice", async () => {

@@ -8,8 +8,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { startController, type TestController } from "../controller/testController";
+import { freePort, freePortPair } from "../ports";
 import { createStack } from "../stack/stack";
-import { freePort, freePortPair, startServer } from "./installServers";
+import { startServer } from "./installServers";
 
 const run = promisify(execFile);
 const examples = path.resolve(__dirname, "../../examples");

@@ -5,8 +5,9 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../provider/proxyConfig/serverNames";
 import { startController, type TestController } from "../controller/testController";
+import { freePort } from "../ports";
 import { createStack, type Stack } from "../stack/stack";
-import { freePort, type RunningServer, startServer } from "./installServers";
+import { type RunningServer, startServer } from "./installServers";
 
 let jenkins: TestController;
 before(async () => {
@@ -121,8 +122,7 @@ test("an engine that is killed while the server reloads leaves the old configura
   await stack.write(program("nginx", { ...pick(server), reload: stuck }, [other]));
   await using running = stack.start("up");
   while (!(await readFile(reached).catch(() => undefined))) await sleep(50);
-  await running.kill("provider");
-  await running.kill("engine");
+  await running.kill("both");
   await uses.passThrough(front);
 
   await stack.cancel();

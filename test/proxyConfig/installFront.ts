@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NotVerifiedError } from "../../provider/errors";
 import { LocalMachine } from "../../provider/proxyConfig/destination/local";
 import { type Installation, install } from "../../provider/proxyConfig/install";
-import { freePort, type RunningServer, startServer } from "./installServers";
+import { freePort } from "../ports";
+import { type RunningServer, startServer } from "./installServers";
 
 const machine = new LocalMachine();
 

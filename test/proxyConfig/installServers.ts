@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../../provider/proxyConfig/serverNames";
+import { freePort } from "../ports";
 import { programFolders } from "../programs.mjs";
 import { serviceIn, squid } from "./servers/squid";
 
@@ -72,29 +73,6 @@ export async function startServer(kind: Server, user?: string): Promise<RunningS
     await sleep(50);
   }
   return server;
-}
-
-/** A port of loopback where nothing listens now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** A free port that another free one follows. */
-export async function freePortPair(): Promise<number> {
-  for (;;) {
-    const port = await freePort();
-    const next = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      next.once("listening", () => resolve(true)).once("error", () => resolve(false));
-      next.listen(port + 1, "127.0.0.1");
-    });
-    next.close();
-    if (isFree) return port;
-  }
 }
 
 const accepts = (port: number) =>

@@ -10,7 +10,8 @@ import { probeSchema } from "../../provider/proxyConfig/probe/settings";
 import { render } from "../../provider/proxyConfig/rendering";
 import type { Server } from "../../provider/proxyConfig/serverNames";
 import { startController, type TestController } from "../controller/testController";
-import { freePort, freePortPair, type RunningServer, startServer } from "./installServers";
+import { freePort, freePortPair } from "../ports";
+import { type RunningServer, startServer } from "./installServers";
 
 let jenkins: TestController;
 before(async () => {

@@ -5,7 +5,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import * as operations from "../../provider/proxyConfig/operations";
 import { startController, type TestController } from "../controller/testController";
-import { freePort, type RunningServer, startServer } from "./installServers";
+import { freePort } from "../ports";
+import { type RunningServer, startServer } from "./installServers";
 import { SshServer } from "./sshFixture";
 
 /** A user of every Debian that no server is packaged for. */

@@ -4,9 +4,9 @@ import { request as tlsRequest } from "node:https";
 import { connect } from "node:net";
 import test from "node:test";
 import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { freePort } from "../ports";
 import { certificateIn } from "./servers/certificate";
 import { basic, requestOf, sendRaw } from "./servers/raw";
-import { freePort } from "./servers/running";
 import { argumentsFor, rendered, Scene } from "./servers/scene";
 import { type Arrived, valuesOf } from "./servers/upstream";
 

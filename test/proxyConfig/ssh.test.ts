@@ -6,7 +6,8 @@ import { after, before, test } from "node:test";
 import { FileError } from "../../provider/proxyConfig/destination/machine";
 import { MachineUnreachableError, SshMachine, SudoError } from "../../provider/proxyConfig/destination/ssh";
 import { install } from "../../provider/proxyConfig/install";
-import { freePort, startServer } from "./installServers";
+import { freePort } from "../ports";
+import { startServer } from "./installServers";
 import { SshServer } from "./sshFixture";
 
 let server: SshServer;

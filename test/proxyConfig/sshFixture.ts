@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SshSettings } from "../../provider/proxyConfig/destination/settings";
-import { freePort } from "./installServers";
+import { freePort } from "../ports";
 
 /** An OpenSSH server on loopback, with a host key and a user key of its own. */
 export class SshServer implements AsyncDisposable {

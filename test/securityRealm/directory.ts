@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { freePort } from "../ports";
 
 const run = promisify(execFile);
 
@@ -142,16 +143,6 @@ function ldif(people: readonly Person[], other: string): string {
     );
   }
   return `${entries.join("\n\n")}\n`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return address.port;
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { freePort } from "../proxyConfig/installServers";
+import { freePort } from "../ports";
 import { type Account, GitHub } from "./gitHub";
 import { type RunningSite, startSite } from "./runningSite";
 

@@ -64,17 +64,17 @@ export class RunningCommand implements AsyncDisposable {
 
   /**
    * Ends a part of the command as a crash does, without a chance to clean up. A provider whose engine was killed goes
-   * on with what it is doing, and stays until this command is disposed of.
+   * on with what it is doing, and stays until this command is disposed of. Of both the engine goes first: one that
+   * sees its provider die writes the state, and half a file is left if it is killed right then.
    */
-  async kill(victim: "engine" | "provider"): Promise<void> {
+  async kill(victim: "engine" | "provider" | "both"): Promise<void> {
     const [engine, ...others] = await this.processes();
     if (!engine) throw new Error(`There is nothing left to kill.\n${await this.output()}`);
-    if (victim === "engine") {
+    if (victim !== "provider") {
       this.#orphans = others;
       killProcess(engine);
-    } else {
-      others.filter(isProvider).forEach(killProcess);
     }
+    if (victim !== "engine") others.filter(isProvider).forEach(killProcess);
   }
 
   /** Ends the command, if it has not ended, and everything that it started. */

@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
+import { freePort } from "../ports";
 import { programPath } from "../programs";
-import { freePort, nobody } from "../proxyConfig/servers/running";
+import { nobody } from "../proxyConfig/servers/running";
 import { commandsUnder } from "./page";
 
 /** A PostgreSQL server on loopback, with the role and the database that the page has made for Pulumi. */

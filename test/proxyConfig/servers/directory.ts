@@ -2,7 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { freePort, temporaryFolder } from "./running";
+import { freePort } from "../../ports";
+import { temporaryFolder } from "./running";
 
 const people = (other: string) => `dn: dc=example,dc=org
 objectClass: dcObject

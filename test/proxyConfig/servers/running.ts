@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Rendering } from "../../../provider/proxyConfig/rendering";
@@ -174,15 +174,6 @@ function elsewhere(nameServer: string, folder: string, command: readonly string[
   writeFileSync(file, `nameserver ${nameServer}\noptions timeout:1 attempts:1\n`);
   const script = `mount --bind "$0" /etc/resolv.conf && exec setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"`;
   return ["unshare", "--mount", "sh", "-c", script, file, ...command];
-}
-
-/** A port on loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const address = listener.address();
-  await new Promise((resolve) => listener.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 function answers(port: number): Promise<boolean> {

@@ -3,7 +3,8 @@ import { argumentsSchema } from "../../../provider/proxyConfig/checking";
 import { frontOf } from "../../../provider/proxyConfig/front";
 import { type Rendering, render } from "../../../provider/proxyConfig/rendering";
 import type { Server } from "../../../provider/proxyConfig/serverNames";
-import { Arrangement, freePort, RunningServer, temporaryFolder } from "./running";
+import { freePort } from "../../ports";
+import { Arrangement, RunningServer, temporaryFolder } from "./running";
 import { Upstream } from "./upstream";
 
 /** What a front is asked to be, where it matters to a test. */
