@@ -9,15 +9,11 @@ export type {
   Topic as PreflightTopic,
 } from "./commandLine/preflight/report";
 export type { ListedToken, TokensReport } from "./commandLine/tokens/report";
-export type * from "./proxyConfig/accessArgs";
-export type * from "./proxyConfig/destinationArgs";
-export type { ForwardedHeaders } from "./proxyConfig/forwardedHeaders";
-export {
-  type ListenArgs,
-  ProxyConfig,
-  type ProxyConfigArgs,
-  type UpstreamArgs,
-} from "./proxyConfig/proxyConfig";
+export type * from "./proxyConfig/args/accessArgs";
+export type * from "./proxyConfig/args/destinationArgs";
+export type { ForwardedHeaders } from "./proxyConfig/args/forwardedHeaders";
+export type * from "./proxyConfig/args/proxyConfigArgs";
+export { ProxyConfig } from "./proxyConfig/proxyConfig";
 export { type RenderedProxyConfig, renderProxyConfig } from "./proxyConfig/renderProxyConfig";
 export type { ControllerArgument } from "./resource";
 export type * from "./securityRealm/realmArguments";

@@ -1,14 +1,17 @@
-import type { Arguments, ForwardUser } from "./arguments";
-import type { Fault } from "./fault";
-import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./front";
-import { headerNameFaults } from "./headerNames";
-import { namesIn, resolverOf } from "./names";
-import { filePath } from "./places";
-import { listOf, type Server, titles } from "./serverNames";
-import { textFaults } from "./texts";
+import { listOf, type Server, titles } from "./args/serverNames";
+import type { Arguments, ForwardUser } from "./schema/arguments";
+import { namesIn, resolverOf } from "./schema/names";
+import { filePath } from "./schema/values";
+import { companionFolderOf, readsPasswords, redirectPortOf, tokenPortOf } from "./servers/front";
 
-/** What no single argument can tell: what does not go together, what a server cannot do, what it cannot write. */
-export function argumentFaults(args: Arguments): Fault[] {
+/** Something that is wrong with an argument, and the argument. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** What no single argument can tell: what does not go together, and what a server cannot do. */
+export function abilityFaults(args: Arguments): Fault[] {
   return [
     ...portFaults(args),
     ...listenFaults(args),
@@ -16,8 +19,6 @@ export function argumentFaults(args: Arguments): Fault[] {
     ...(args.access.mode === "forwardUser" ? userFaults(args, args.access) : []),
     ...(args.access.mode === "passThrough" ? [] : openFaults(args.access.open)),
     ...folderFaults(args),
-    ...textFaults(args),
-    ...headerNameFaults(args),
   ];
 }
 

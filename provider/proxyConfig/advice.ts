@@ -1,5 +1,5 @@
-import type { Arguments } from "./arguments";
-import { namesIn, resolverOf } from "./names";
+import type { Arguments } from "./schema/arguments";
+import { namesIn, resolverOf } from "./schema/names";
 
 /** A sentence for each argument that is allowed and does not do what it seems to, with what to do instead. */
 export function adviceOn(args: Arguments): string[] {

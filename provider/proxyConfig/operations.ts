@@ -15,19 +15,19 @@ import {
   UnfinishedError,
 } from "../engine";
 import { adviceOn } from "./advice";
-import type { Arguments } from "./arguments";
-import { argumentsSchema } from "./checking";
-import { machineOf } from "./destination";
+import { argumentsSchema } from "./checks";
 import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
 import { look, type Sight, type Status } from "./destination/drift";
+import { HalfInstalledError, type Installation, install, type Proof } from "./destination/install";
+import { machineOf } from "./destination/machines";
 import { nameServiceFor } from "./destination/nameServers";
 import { readersOf } from "./destination/readers";
-import type { Destination } from "./destination/settings";
-import { frontOf } from "./front";
-import { HalfInstalledError, type Installation, install, type Proof } from "./install";
-import { proofOf } from "./probe";
-import { type Rendering, render } from "./rendering";
+import { proofOf } from "./probe/proof";
+import type { Arguments } from "./schema/arguments";
+import type { Destination } from "./schema/destination";
+import { frontOf } from "./servers/front";
+import { type Rendering, render } from "./servers/rendering";
 
 export { configure } from "../controller";
 

@@ -1,6 +1,6 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import type { ForwardedHeaders } from "./forwardedHeaders";
-import type { ProxyConfigArgs } from "./proxyConfig";
+import type { ForwardedHeaders } from "./args/forwardedHeaders";
+import type { ProxyConfigArgs } from "./args/proxyConfigArgs";
 
 /** A configuration as text, and what belongs to it. */
 export interface RenderedProxyConfig {

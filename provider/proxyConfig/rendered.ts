@@ -1,11 +1,11 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { z } from "zod";
 import { ConfigurationError } from "../errors";
-import { argumentsSchema } from "./checking";
-import { frontOf } from "./front";
-import type { ProxyConfigArgs } from "./proxyConfig";
-import { render } from "./rendering";
+import type { ProxyConfigArgs } from "./args/proxyConfigArgs";
+import { argumentsSchema } from "./checks";
 import type { RenderedProxyConfig } from "./renderProxyConfig";
+import { frontOf } from "./servers/front";
+import { render } from "./servers/rendering";
 
 /** What `renderProxyConfig` does, in a module of its own: loading all that it needs takes a tenth of a second. */
 export function rendered(name: string, args: Unwrap<ProxyConfigArgs>): RenderedProxyConfig {

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { programFolders, serverPrograms } from "../programs.mjs";
 import { DemoController } from "./demoController";
 import { DemoStack } from "./demoStack";

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { type Server, titles } from "../../provider/proxyConfig/serverNames";
+import { type Server, titles } from "../../provider/proxyConfig/args/serverNames";
 import { serverPrograms } from "../programs.mjs";
 import { DemoController } from "./demoController";
 import { DemoStack } from "./demoStack";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import type { Server } from "../../provider/proxyConfig/serverNames";
+import type { Server } from "../../provider/proxyConfig/args/serverNames";
 import { freePort } from "../ports";
 import { findProgram, serverPrograms } from "../programs.mjs";
 import { type RunningServer, startServer } from "../proxyConfig/installServers";

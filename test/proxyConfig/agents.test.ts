@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Access } from "../../provider/proxyConfig/arguments";
-import { frontOf } from "../../provider/proxyConfig/front";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { agentsConnect } from "../../provider/proxyConfig/probe/agents";
 import { type Answer, Outsider } from "../../provider/proxyConfig/probe/outsider";
 import { everythingElse } from "../../provider/proxyConfig/probe/questions";
-import { probeSchema } from "../../provider/proxyConfig/probe/settings";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import type { Access } from "../../provider/proxyConfig/schema/arguments";
+import { probeSchema } from "../../provider/proxyConfig/schema/probe";
+import { frontOf } from "../../provider/proxyConfig/servers/front";
 import { startController, type TestController } from "../controller/testController";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

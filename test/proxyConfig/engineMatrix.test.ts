@@ -3,7 +3,7 @@ import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Server } from "../../provider/proxyConfig/serverNames";
+import type { Server } from "../../provider/proxyConfig/args/serverNames";
 import { startController, type TestController } from "../controller/testController";
 import { freePort } from "../ports";
 import { createStack, type Stack } from "../stack/stack";

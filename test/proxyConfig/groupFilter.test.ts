@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { argumentsSchema } from "../../provider/proxyConfig/checking";
+import { argumentsSchema } from "../../provider/proxyConfig/checks";
 import { Directory } from "./servers/directory";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { adviceOn } from "../../provider/proxyConfig/advice";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { argumentsFor, rendered } from "./servers/scene";
 
 const names = ["constructor", "toString", "valueOf", "__proto__", "hasOwnProperty"];

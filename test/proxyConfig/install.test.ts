@@ -6,9 +6,9 @@ import path from "node:path";
 import { test } from "node:test";
 import { NotPossibleError, NotVerifiedError } from "../../provider/errors";
 import { NotReloadedError, RejectedError } from "../../provider/proxyConfig/destination/commands";
+import { install, isUnfinished } from "../../provider/proxyConfig/destination/install";
 import { LocalMachine } from "../../provider/proxyConfig/destination/local";
 import { FileError } from "../../provider/proxyConfig/destination/machine";
-import { install, isUnfinished } from "../../provider/proxyConfig/install";
 import { Front, kinds } from "./installFront";
 
 const machine = new LocalMachine();

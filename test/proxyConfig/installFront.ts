@@ -4,8 +4,8 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { NotVerifiedError } from "../../provider/errors";
+import { type Installation, install } from "../../provider/proxyConfig/destination/install";
 import { LocalMachine } from "../../provider/proxyConfig/destination/local";
-import { type Installation, install } from "../../provider/proxyConfig/install";
 import { freePort } from "../ports";
 import { type RunningServer, startServer } from "./installServers";
 

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Server } from "../../provider/proxyConfig/serverNames";
+import type { Server } from "../../provider/proxyConfig/args/serverNames";
 import { freePort } from "../ports";
 import { programFolders } from "../programs.mjs";
 import { serviceIn, squid } from "./servers/squid";

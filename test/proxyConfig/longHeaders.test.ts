@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { startController, type TestController } from "../controller/testController";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import { dubious, requestTarget } from "../../provider/proxyConfig/openPaths";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
+import { dubious, requestTarget } from "../../provider/proxyConfig/servers/openPaths";
 import { startController, type TestController } from "../controller/testController";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

@@ -7,7 +7,7 @@ import {
   requestTarget,
   type Subject,
   walking,
-} from "../../provider/proxyConfig/openPaths";
+} from "../../provider/proxyConfig/servers/openPaths";
 
 const matches = (pattern: string, text: string) => new RegExp(`^${pattern}`).test(text);
 /** What a server compares with: the target of a request, or its first line from the path on. */

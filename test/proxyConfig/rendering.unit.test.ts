@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { argumentsFor, rendered } from "./servers/scene";
 
 const users = { type: "basic", users: { alice: "correct horse", bob: "battery" } };

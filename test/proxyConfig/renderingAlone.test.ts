@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { before, test } from "node:test";
 import { type RenderedProxyConfig, renderProxyConfig } from "../../provider";
-import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { type Server, servers } from "../../provider/proxyConfig/args/serverNames";
 import { installedPackage } from "../stack/installedPackage";
 import { Arrangement, temporaryFolder } from "./servers/running";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";
 import { type Arrived, valuesOf } from "./servers/upstream";

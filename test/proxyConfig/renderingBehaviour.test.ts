@@ -3,7 +3,7 @@ import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { connect } from "node:net";
 import test from "node:test";
-import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { type Server, servers } from "../../provider/proxyConfig/args/serverNames";
 import { freePort } from "../ports";
 import { certificateIn } from "./servers/certificate";
 import { basic, requestOf, sendRaw } from "./servers/raw";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type CheckFailure, faultsIn } from "../../provider/engine";
-import { argumentsSchema } from "../../provider/proxyConfig/checking";
+import { argumentsSchema } from "../../provider/proxyConfig/checks";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const basics = {

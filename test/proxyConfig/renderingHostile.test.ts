@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { argumentsSchema } from "../../provider/proxyConfig/checking";
-import { frontOf } from "../../provider/proxyConfig/front";
-import { render } from "../../provider/proxyConfig/rendering";
-import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { type Server, servers } from "../../provider/proxyConfig/args/serverNames";
+import { argumentsSchema } from "../../provider/proxyConfig/checks";
+import { frontOf } from "../../provider/proxyConfig/servers/front";
+import { render } from "../../provider/proxyConfig/servers/rendering";
 import { Arrangement, temporaryFolder } from "./servers/running";
 import { skeletonOf } from "./servers/skeleton";
 

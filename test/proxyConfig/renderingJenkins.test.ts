@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { servers } from "../../provider/proxyConfig/serverNames";
-import { spellingsOf } from "../../provider/proxyConfig/spellings";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
+import { spellingsOf } from "../../provider/proxyConfig/servers/spellings";
 import { startController, type TestController } from "../controller/testController";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

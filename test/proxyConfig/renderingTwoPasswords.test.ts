@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { type Server, servers } from "../../provider/proxyConfig/serverNames";
+import { type Server, servers } from "../../provider/proxyConfig/args/serverNames";
 import { Directory } from "./servers/directory";
 import { basic, requestOf } from "./servers/raw";
 import { Scene } from "./servers/scene";

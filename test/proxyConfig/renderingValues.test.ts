@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import test from "node:test";
 import { hashSync } from "bcryptjs";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { Directory } from "./servers/directory";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { servers } from "../../provider/proxyConfig/serverNames";
+import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { Scene } from "./servers/scene";
 
 for (const server of servers) {

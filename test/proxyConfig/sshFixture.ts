@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SshSettings } from "../../provider/proxyConfig/destination/settings";
+import type { SshSettings } from "../../provider/proxyConfig/schema/destination";
 import { freePort } from "../ports";
 
 /** An OpenSSH server on loopback, with a host key and a user key of its own. */

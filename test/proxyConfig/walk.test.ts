@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type Server, servers } from "../../provider/proxyConfig/serverNames";
-import { spellingsOf } from "../../provider/proxyConfig/spellings";
+import { type Server, servers } from "../../provider/proxyConfig/args/serverNames";
+import { spellingsOf } from "../../provider/proxyConfig/servers/spellings";
 import { pathsOf } from "./servers/jenkinsPath";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";

@@ -1,8 +1,8 @@
 import { excerpt, withoutSecrets } from "../../controller/redaction";
 import { ProviderError } from "../../errors";
-import type { Server } from "../serverNames";
+import type { Server } from "../args/serverNames";
+import type { Destination } from "../schema/destination";
 import { type Machine, NO_SUCH_PROGRAM, OUT_OF_TIME, type Ran } from "./machine";
-import type { Destination } from "./settings";
 
 /** In a command, the file that is to be checked, which is not in place yet. */
 export const FILE = "{file}";

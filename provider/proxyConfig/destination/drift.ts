@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from "diff";
 import { withoutSecrets } from "../../controller/redaction";
-import { isUnfinished } from "../install";
+import { isUnfinished } from "./install";
 import type { Machine } from "./machine";
 
 /** How a configuration stands on its machine. The property `status` of a ProxyConfig shows it. */

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import type { Arguments } from "../arguments";
-import { machineOf } from "../destination";
-import { type NameService, namesIn, resolverOf } from "../names";
+import type { Arguments } from "../schema/arguments";
+import { type NameService, namesIn, resolverOf } from "../schema/names";
 import { commandsFor } from "./commands";
 import type { Machine } from "./machine";
+import { machineOf } from "./machines";
 
 /**
  * How names are resolved on the machine of a proxy. Only nginx needs that in its configuration; the others use the resolver

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Server } from "../serverNames";
+import type { Server } from "../args/serverNames";
 import type { Commands } from "./commands";
 import type { Machine } from "./machine";
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ProviderError } from "../../errors";
+import type { SshSettings } from "../schema/destination";
 import { runHere } from "./local";
 import {
   ADMINISTRATORS_PATH,
@@ -14,7 +15,6 @@ import {
   type Ran,
   type StoredFile,
 } from "./machine";
-import type { SshSettings } from "./settings";
 
 /**
  * Another machine, by the system's own OpenSSH client: what its configuration, its agent and its list of known hosts

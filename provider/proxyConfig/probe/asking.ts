@@ -1,8 +1,8 @@
 import { excerpt, withoutSecrets } from "../../controller/redaction";
 import { NotVerifiedError } from "../../errors";
-import type { Front } from "../front";
+import type { Probe } from "../schema/probe";
+import type { Front } from "../servers/front";
 import type { Answer, Outsider, Question } from "./outsider";
-import type { Probe } from "./settings";
 
 /** A proxy, what it was configured to do, and somebody who asks it. */
 export interface Scene {

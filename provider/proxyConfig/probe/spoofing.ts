@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Front } from "../front";
-import { spellingsOf } from "../spellings";
+import type { Front } from "../servers/front";
+import { spellingsOf } from "../servers/spellings";
 import { ask, basic, type Header, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
 
 /** Says who somebody is in every way that anything behind the proxy could believe. */

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
-import type { Front, FrontAccess, UserForwarding } from "../front";
-import { groupsByUser } from "../groups";
-import { dubious, openPattern, requestTarget, walking } from "../openPaths";
-import { spellingPattern } from "../spellings";
+import type { Front, FrontAccess, UserForwarding } from "./front";
+import { groupsByUser } from "./groups";
 import { hashed, sortedEntries } from "./htpasswd";
+import { dubious, openPattern, requestTarget, walking } from "./openPaths";
 import type { Companion, ServerRendering } from "./serverRendering";
+import { spellingPattern } from "./spellings";
 import { head, indented, lines, type Part, paragraphs } from "./text";
 
 /** Renders for HAProxy 2.4 and later: a file that is given to it beside the one with the `global` section. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { encodeBase64, hashSync } from "bcryptjs";
-import type { Front } from "../front";
+import type { Front } from "./front";
 
 /**
  * 2^8 rounds, about 15 ms. Servers other than Squid and Caddy compute it anew for every request, some of them while

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Front } from "../front";
+import type { Front } from "./front";
 import { htpasswd } from "./htpasswd";
 import type { Companion } from "./serverRendering";
 

@@ -12,8 +12,8 @@ import {
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { Rendering } from "../../../provider/proxyConfig/rendering";
-import type { Server } from "../../../provider/proxyConfig/serverNames";
+import type { Server } from "../../../provider/proxyConfig/args/serverNames";
+import type { Rendering } from "../../../provider/proxyConfig/servers/rendering";
 import { apache } from "./apache";
 import { caddy } from "./caddy";
 import { haproxy } from "./haproxy";

@@ -1,8 +1,8 @@
-import type { Arguments } from "../../../provider/proxyConfig/arguments";
-import { argumentsSchema } from "../../../provider/proxyConfig/checking";
-import { frontOf } from "../../../provider/proxyConfig/front";
-import { type Rendering, render } from "../../../provider/proxyConfig/rendering";
-import type { Server } from "../../../provider/proxyConfig/serverNames";
+import type { Server } from "../../../provider/proxyConfig/args/serverNames";
+import { argumentsSchema } from "../../../provider/proxyConfig/checks";
+import type { Arguments } from "../../../provider/proxyConfig/schema/arguments";
+import { frontOf } from "../../../provider/proxyConfig/servers/front";
+import { type Rendering, render } from "../../../provider/proxyConfig/servers/rendering";
 import { freePort } from "../../ports";
 import { Arrangement, RunningServer, temporaryFolder } from "./running";
 import { Upstream } from "./upstream";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Server } from "../../../provider/proxyConfig/serverNames";
+import type { Server } from "../../../provider/proxyConfig/args/serverNames";
 import type { Arrangement } from "./running";
 
 /**

@@ -1,10 +1,17 @@
-import type { Arguments } from "./arguments";
-import type { Fault } from "./fault";
-import { listOf, servers, titles } from "./serverNames";
-import { unquotable } from "./servers/unquotable";
+import { abilityFaults, type Fault } from "./abilities";
+import { listOf, servers, titles } from "./args/serverNames";
+import { type Arguments, shape } from "./schema/arguments";
+import { unquotable } from "./servers/quoting";
+
+/** The arguments of a ProxyConfig, with the faults that a user can make. */
+export const argumentsSchema = shape.superRefine((args, context) => {
+  for (const { path, message } of [...abilityFaults(args), ...textFaults(args), ...headerNameFaults(args)]) {
+    context.addIssue({ code: "custom", path: [...path], message });
+  }
+});
 
 /** The texts that stand in the configuration itself, in places where the server's syntax may not be able to hold them. */
-export function textFaults(args: Arguments): Fault[] {
+function textFaults(args: Arguments): Fault[] {
   return textsOf(args).flatMap(({ path, text }) => {
     const [found] = unquotable[args.server].exec(text) ?? [];
     if (found === undefined) return [];
@@ -47,4 +54,34 @@ function textsOf({ name, access }: Arguments): { path: PropertyKey[]; text: stri
     }
   }
   return texts;
+}
+
+/**
+ * The names in the arguments that become the value of a header. Jenkins takes the bytes of a header for Latin-1, and a
+ * configuration is UTF-8: it would see "Entwickler KÃ¶ln" in place of "Entwickler Köln", and grant that one nothing.
+ */
+function headerNameFaults({ access }: Arguments): Fault[] {
+  if (access.mode !== "forwardUser") return [];
+  const { authentication, groups } = access;
+  const users = authentication.type === "basic" ? Object.keys(authentication.users ?? {}) : [];
+  const named: Fault[] = users.flatMap((user) =>
+    beyondAscii(user, ["access", "authentication", "users", user]),
+  );
+  if (groups && "fixed" in groups) {
+    named.push(
+      ...groups.fixed.flatMap((name, index) => beyondAscii(name, ["access", "groups", "fixed", index])),
+    );
+  }
+  if (groups && "members" in groups) {
+    const at = ["access", "groups", "members"];
+    named.push(...Object.keys(groups.members).flatMap((name) => beyondAscii(name, [...at, name])));
+  }
+  return named;
+}
+
+function beyondAscii(name: string, path: PropertyKey[]): Fault[] {
+  const [letter] = /[^ -~]/u.exec(name) ?? [];
+  if (letter === undefined) return [];
+  const message = `holds ${letter}: Jenkins reads the bytes of a header as Latin-1 and would see another name, so use letters of ASCII`;
+  return [{ path, message }];
 }

@@ -1,9 +1,9 @@
-import type { ForwardedHeaders } from "../forwardedHeaders";
+import type { ForwardedHeaders } from "../../args/forwardedHeaders";
 import type { Front, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
-import { ldapGroups } from "./apacheLdap";
-import { quoted } from "./apacheQuoting";
-import { lines, type Part } from "./text";
+import { quotedForApache as quoted } from "../quoting";
+import { lines, type Part } from "../text";
+import { ldapGroups } from "./ldap";
 
 /** The header with the groups of the user who is logged in. */
 export function groupsOf(front: Front, { groups, headers }: UserForwarding): Part {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isReservedId } from "../controller/userId";
+import { isReservedId } from "../../controller/userId";
 
 /** A TCP port. */
 export const port = z

@@ -1,5 +1,5 @@
 import { plainConnection } from "../connectionOptions";
-import { lines, paragraphs } from "./text";
+import { lines, paragraphs } from "../text";
 
 /** Requests that are refused in every mode. */
 export function refusedRequests(): string {

@@ -1,13 +1,13 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
-import { groupsOf } from "./apacheGroups";
-import { validUser } from "./apacheIdentity";
-import { ldapHeaders, ldapLogin } from "./apacheLdap";
-import { quoted } from "./apacheQuoting";
-import { refusedRequests } from "./apacheRequests";
-import { passwordFile, passwordFilesFor } from "./passwordFiles";
-import type { ServerRendering } from "./serverRendering";
-import { head, indented, lines, type Part, paragraphs } from "./text";
+import { passwordFile, passwordFilesFor } from "../passwordFiles";
+import { quotedForApache as quoted } from "../quoting";
+import type { ServerRendering } from "../serverRendering";
+import { head, indented, lines, type Part, paragraphs } from "../text";
+import { groupsOf } from "./groups";
+import { validUser } from "./identity";
+import { ldapHeaders, ldapLogin } from "./ldap";
+import { refusedRequests } from "./requests";
 
 /** Renders for Apache httpd 2.4.47 and later: a virtual host for a folder of sites. */
 export function renderApache(front: Front): ServerRendering {

@@ -1,11 +1,12 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
+import { hashed, sortedEntries } from "../htpasswd";
 import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
-import { matches, quoted, uri } from "./caddyQuoting";
-import { serviceLogin } from "./caddyRequest";
-import { hashed, sortedEntries } from "./htpasswd";
-import type { ServerRendering } from "./serverRendering";
-import { head, indented, lines, type Part, paragraphs } from "./text";
+import { quotedForCaddy as quoted } from "../quoting";
+import type { ServerRendering } from "../serverRendering";
+import { head, indented, lines, type Part, paragraphs } from "../text";
+import { matches, uri } from "./expressions";
+import { serviceLogin } from "./request";
 
 /** Renders for Caddy 2.6 and later: a whole Caddyfile, or, without TLS, one that another imports. */
 export function renderCaddy(front: Front): ServerRendering {

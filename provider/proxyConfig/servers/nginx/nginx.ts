@@ -1,11 +1,11 @@
 import type { Front, UserForwarding } from "../front";
-import { decisions } from "./nginxDecisions";
-import { resolver, resolvesPerRequest, serviceMoves } from "./nginxNames";
-import { quoted } from "./nginxQuoting";
-import { authRequest, destination } from "./nginxRequest";
-import { passwordFile, passwordFilesFor } from "./passwordFiles";
-import type { ServerRendering } from "./serverRendering";
-import { head, indented, lines, type Part, paragraphs } from "./text";
+import { passwordFile, passwordFilesFor } from "../passwordFiles";
+import { quotedForNginx as quoted } from "../quoting";
+import type { ServerRendering } from "../serverRendering";
+import { head, indented, lines, type Part, paragraphs } from "../text";
+import { decisions } from "./decisions";
+import { resolver, resolvesPerRequest, serviceMoves } from "./names";
+import { authRequest, destination } from "./request";
 
 /** Renders for nginx 1.18 and later: a file for a folder that `http { }` includes. */
 export function renderNginx(front: Front): ServerRendering {

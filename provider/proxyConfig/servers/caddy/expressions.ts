@@ -1,8 +1,3 @@
-/** Between backticks nothing has a meaning. What they cannot hold (backticks, and braces) is refused before. */
-export function quoted(text: string): string {
-  return `\`${text}\``;
-}
-
 /** The path as the client wrote it, with the query if there is one. */
 export const uri = "{http.request.orig_uri}";
 

@@ -1,6 +1,6 @@
 import type { UserForwarding } from "../front";
-import { quoted } from "./apacheQuoting";
-import { indented, lines } from "./text";
+import { quotedForApache as quoted } from "../quoting";
+import { indented, lines } from "../text";
 
 /** Who may pass: a user who is logged in, if every value that becomes a header can be one. */
 export function validUser(access: UserForwarding): string {

@@ -11,12 +11,12 @@
  *
  * What was there before the first run of all stays beside as `.NAME.before-pulumi`, and deleting puts it back.
  */
-import { say } from "../engine";
-import { NotPossibleError, ProviderError } from "../errors";
-import { BEFORE, type Change, changesIn, same, type WantedFile } from "./destination/changes";
-import { type Commands, looksAhead, NotReloadedError, reload, validate } from "./destination/commands";
-import { beside, type Machine, type StoredFile } from "./destination/machine";
-import { inTurn } from "./destination/turns";
+import { say } from "../../engine";
+import { NotPossibleError, ProviderError } from "../../errors";
+import { BEFORE, type Change, changesIn, same, type WantedFile } from "./changes";
+import { type Commands, looksAhead, NotReloadedError, reload, validate } from "./commands";
+import { beside, type Machine, type StoredFile } from "./machine";
+import { inTurn } from "./turns";
 
 /** Asks a proxy from outside, once it is told about its new configuration. */
 export interface Proof {

@@ -1,6 +1,6 @@
-import type { Authentication } from "../arguments";
+import type { Authentication } from "../../schema/arguments";
+import { isName } from "../../schema/names";
 import { type Front, originOf } from "../front";
-import { isName } from "../names";
 
 /**
  * Whether Jenkins' name is a variable, which nginx resolves for each request. It resolves all other names once, when it

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import type { Front, FrontAccess, UserForwarding } from "../front";
-import { bindPasswordFile, passwordFile } from "./passwordFiles";
-import { quoted } from "./squidQuoting";
-import { lines } from "./text";
+import { bindPasswordFile, passwordFile } from "../passwordFiles";
+import { quotedForSquid as quoted } from "../quoting";
+import { lines } from "../text";
 
 type Limited = Exclude<FrontAccess, { mode: "passThrough" }>;
 

@@ -1,7 +1,7 @@
-import type { Authentication } from "../arguments";
+import type { Authentication } from "../../schema/arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { resolvesPerRequest, serviceMoves } from "./nginxNames";
-import { lines, paragraphs } from "./text";
+import { lines, paragraphs } from "../text";
+import { resolvesPerRequest, serviceMoves } from "./names";
 
 type Service = Extract<Authentication, { type: "request" }>;
 

@@ -9,11 +9,11 @@ import {
   requestTarget,
   walking,
 } from "../openPaths";
-import { passwordFilesFor } from "./passwordFiles";
-import type { ServerRendering } from "./serverRendering";
-import { login } from "./squidLogin";
-import { quoted } from "./squidQuoting";
-import { head, lines, type Part, paragraphs } from "./text";
+import { passwordFilesFor } from "../passwordFiles";
+import { quotedForSquid as quoted } from "../quoting";
+import type { ServerRendering } from "../serverRendering";
+import { head, lines, type Part, paragraphs } from "../text";
+import { login } from "./login";
 
 /** Renders for Squid 5 and later: a whole squid.conf, or what is included in one before its own http_access. */
 export function renderSquid(front: Front): ServerRendering {

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { destinationSchema } from "./destination/settings";
+import { servers } from "../args/serverNames";
+import { destinationSchema } from "./destination";
+import { probeSchema } from "./probe";
 import {
   address,
   attribute,
@@ -16,9 +18,7 @@ import {
   serviceUrl,
   urlPath,
   userName,
-} from "./places";
-import { probeSchema } from "./probe/settings";
-import { servers } from "./serverNames";
+} from "./values";
 
 const tls = z.strictObject(
   {

@@ -1,10 +1,10 @@
-import type { Authentication } from "../arguments";
-import type { ForwardedHeaders } from "../forwardedHeaders";
+import type { ForwardedHeaders } from "../../args/forwardedHeaders";
+import type { Authentication } from "../../schema/arguments";
 import type { Front } from "../front";
-import { matchingGroup } from "../groupPatterns";
-import { quoted } from "./apacheQuoting";
-import { bindPasswordFile } from "./passwordFiles";
-import { lines } from "./text";
+import { matchingGroup } from "../groups";
+import { bindPasswordFile } from "../passwordFiles";
+import { quotedForApache as quoted } from "../quoting";
+import { lines } from "../text";
 
 type Ldap = Extract<Authentication, { type: "ldap" }>;
 

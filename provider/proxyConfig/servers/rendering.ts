@@ -1,12 +1,12 @@
-import type { ForwardedHeaders } from "./forwardedHeaders";
+import type { ForwardedHeaders } from "../args/forwardedHeaders";
+import type { Server } from "../args/serverNames";
+import { renderApache } from "./apache/apache";
+import { renderCaddy } from "./caddy/caddy";
 import type { Front } from "./front";
-import type { Server } from "./serverNames";
-import { renderApache } from "./servers/apache";
-import { renderCaddy } from "./servers/caddy";
-import { renderHaproxy } from "./servers/haproxy";
-import { renderNginx } from "./servers/nginx";
-import type { ServerRendering } from "./servers/serverRendering";
-import { renderSquid } from "./servers/squid";
+import { renderHaproxy } from "./haproxy";
+import { renderNginx } from "./nginx/nginx";
+import type { ServerRendering } from "./serverRendering";
+import { renderSquid } from "./squid/squid";
 
 /** A configuration as a server reads it, and what Jenkins is to believe of it. */
 export interface Rendering extends ServerRendering {

@@ -1,9 +1,9 @@
-import type { Authentication } from "../arguments";
-import type { ForwardedHeaders } from "../forwardedHeaders";
+import type { ForwardedHeaders } from "../../args/forwardedHeaders";
+import type { Authentication } from "../../schema/arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { matchingGroup } from "../groupPatterns";
-import { quoted } from "./caddyQuoting";
-import { lines } from "./text";
+import { matchingGroup } from "../groups";
+import { quotedForCaddy as quoted } from "../quoting";
+import { lines } from "../text";
 
 /**
  * Asks a service about each request, as the directive forward_auth does. It is written out, since forward_auth sends

@@ -1,7 +1,7 @@
-import { LocalMachine } from "./destination/local";
-import type { Machine } from "./destination/machine";
-import type { Destination } from "./destination/settings";
-import { SshMachine } from "./destination/ssh";
+import type { Destination } from "../schema/destination";
+import { LocalMachine } from "./local";
+import type { Machine } from "./machine";
+import { SshMachine } from "./ssh";
 
 const machines = new Map<string, Machine>();
 

@@ -1,10 +1,9 @@
 import type { Front, FrontAccess, UserForwarding } from "../front";
-import { matchingGroup } from "../groupPatterns";
-import { groupsByUser } from "../groups";
+import { groupsByUser, matchingGroup } from "../groups";
 import { dubious, openPattern, requestTarget, walking } from "../openPaths";
-import { quoted, regexOf } from "./nginxQuoting";
-import { destinations } from "./nginxRequest";
-import { lines, type Part } from "./text";
+import { quotedForNginx as quoted, regexOf } from "../quoting";
+import { lines, type Part } from "../text";
+import { destinations } from "./request";
 
 /** What is decided about a request, as variables. */
 export function decisions(front: Front): Part {

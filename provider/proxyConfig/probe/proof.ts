@@ -3,16 +3,16 @@
  * them, once its new configuration serves.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ProviderError } from "../errors";
-import type { Front } from "./front";
-import type { Proof } from "./install";
-import { ProofError, type Scene } from "./probe/asking";
-import { Generation } from "./probe/generation";
-import { warnOfWaysAround } from "./probe/isolation";
-import { NoAnswerError, Outsider, type Place } from "./probe/outsider";
-import { answersAtAll, everythingElse } from "./probe/questions";
-import type { Probe } from "./probe/settings";
-import type { Server } from "./serverNames";
+import { ProviderError } from "../../errors";
+import type { Server } from "../args/serverNames";
+import type { Proof } from "../destination/install";
+import type { Probe } from "../schema/probe";
+import type { Front } from "../servers/front";
+import { ProofError, type Scene } from "./asking";
+import { Generation } from "./generation";
+import { warnOfWaysAround } from "./isolation";
+import { NoAnswerError, Outsider, type Place } from "./outsider";
+import { answersAtAll, everythingElse } from "./questions";
 
 /** How long answers may still come from the old processes after the first of these are gone, in milliseconds. */
 const GIVING_WAY = 2000;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { dirname, posix } from "node:path";
-import type { Access, Arguments, Authentication, ForwardUser, Groups } from "./arguments";
-import type { ForwardedHeaders } from "./forwardedHeaders";
-import { isName, type NameService, resolverOf } from "./names";
+import type { ForwardedHeaders } from "../args/forwardedHeaders";
+import type { Server } from "../args/serverNames";
+import type { Access, Arguments, Authentication, ForwardUser, Groups } from "../schema/arguments";
+import { isName, type NameService, resolverOf } from "../schema/names";
 import { agentPages, type OpenPath } from "./openPaths";
-import type { Server } from "./serverNames";
 import { spellingsOf } from "./spellings";
 
 /** What a renderer takes: the arguments with every default, and what follows from them. */
