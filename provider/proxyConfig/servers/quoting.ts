@@ -37,6 +37,11 @@ export function quotedForCaddy(text: string): string {
   return `\`${text}\``;
 }
 
+/** Between single quotes nothing has a meaning to HAProxy, but the quote itself, which is written outside of them. */
+export function quotedForHaproxy(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** A text as a PCRE that matches it alone. */
 export function regexOf(text: string): string {
   return text.replace(/[^\p{L}\p{N}_ -]/gu, "\\$&");
