@@ -72,6 +72,12 @@ function headerNameFaults({ access }: Arguments): Fault[] {
       ...groups.fixed.flatMap((name, index) => beyondAscii(name, ["access", "groups", "fixed", index])),
     );
   }
+  if (groups && "matching" in groups) {
+    const { matching = [] } = groups;
+    named.push(
+      ...matching.flatMap((name, index) => beyondAscii(name, ["access", "groups", "matching", index])),
+    );
+  }
   if (groups && "members" in groups) {
     const at = ["access", "groups", "members"];
     named.push(...Object.keys(groups.members).flatMap((name) => beyondAscii(name, [...at, name])));

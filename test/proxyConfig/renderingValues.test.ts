@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import test from "node:test";
 import { hashSync } from "bcryptjs";
@@ -8,6 +7,7 @@ import { servers } from "../../provider/proxyConfig/args/serverNames";
 import { Directory } from "./servers/directory";
 import { basic, requestOf, sendRaw } from "./servers/raw";
 import { Scene } from "./servers/scene";
+import { signOn } from "./servers/signOn";
 import { type Arrived, valuesOf } from "./servers/upstream";
 
 const smuggled =
@@ -224,28 +224,3 @@ for (const server of ["nginx", "caddy"] as const) {
 }
 
 const users = (arrived: readonly Arrived[]) => arrived.map((each) => valuesOf(each, "X-Forwarded-User"));
-
-/** A service that answers bytes which an HTTP library would not send. */
-async function signOn(byCookie: Record<string, string[]>) {
-  const server = createServer((socket) => {
-    socket.on("error", () => socket.destroy());
-    socket.on("data", (data) => {
-      const name = /sso=(\w+)/.exec(data.toString("latin1"))?.[1] ?? "";
-      const head = [
-        "HTTP/1.1 200 OK",
-        ...(byCookie[name] ?? []),
-        "Content-Length: 0",
-        "Connection: close",
-        "",
-        "",
-      ];
-      socket.end(Buffer.from(head.join("\r\n"), "latin1"));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address ? address.port : 0,
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
-}

@@ -172,7 +172,10 @@ export interface MemberGroupsArgs {
 
 /** Groups from a file (Apache, HAProxy). */
 export interface FileGroupsArgs {
-  /** A file on the proxy's machine with a line for each user, `alice staff|admins`. */
+  /**
+   * A file on the proxy's machine with a line for each user, `alice staff|admins`. Apache reads a line up to the second
+   * blank: there, no name of a group may hold one.
+   */
   file: Input<string>;
 }
 

@@ -16,7 +16,7 @@ export function groupsByUser(
 /**
  * Matches the name of one group that one of these patterns describes, in the syntax of PCRE and RE2.
  *
- * @param patterns names in which `*` stands for any characters.
+ * @param patterns names in which `*` stands for any characters of ASCII: Jenkins would read others as another name.
  * @param delimiter what separates groups, which no name contains.
  */
 export function matchingGroup(patterns: readonly string[], delimiter: string): string {
@@ -24,7 +24,7 @@ export function matchingGroup(patterns: readonly string[], delimiter: string): s
     pattern
       .split(/[*]+/)
       .map((part) => part.replace(/[!-/:-@[-^`{-~]/g, "\\$&"))
-      .join(`[^${delimiter}]*`),
+      .join(`[^${delimiter}[:^ascii:]]*`),
   );
   return `(?:${names.join("|")})`;
 }

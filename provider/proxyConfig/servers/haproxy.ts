@@ -197,10 +197,14 @@ function groups(front: Front, { groups, headers }: UserForwarding): Part {
     const names = groups.fixed.join(headers.groupsDelimiter).replaceAll("%", "%%");
     return `http-request set-header ${headers.groups} ${quoted(names)} if logged_in`;
   }
+  const d = headers.groupsDelimiter;
+  const asciiNames = `str(${d}),concat(,txn.groups),regsub('[${d}][^${d}]*[^ -~][^${d}]*',,g),regsub('^[${d}]',)`;
   return config`
     http-request set-var(txn.groups) var(txn.user),map_str(${"file" in groups ? groups.file : groupFile(front)}) if logged_in
     # A control character would begin another header.
     http-request deny deny_status 403 if { var(txn.groups) -m reg '[[:cntrl:]]' }
+    # Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.
+    http-request set-var(txn.groups) ${asciiNames} if { var(txn.groups) -m reg '[^ -~]' }
     http-request set-header ${headers.groups} %[var(txn.groups)] if { var(txn.groups) -m len gt 0 }
   `;
 }

@@ -8,16 +8,6 @@ export type Part = string | number | false | undefined | readonly Part[];
  * - A value alone on its line is a block: each of its lines gets that line's indentation, and a list is one below the
  *   other. A value that is empty takes its line away.
  * - Several empty lines become one, and none is left at either end, so that paragraphs can be left out.
- *
- * @example
- * ```ts
- * config`
- *   server {
- *     listen ${port};
- *     ${name && `server_name ${name};`}
- *   }
- * `;
- * ```
  */
 export function config(template: TemplateStringsArray, ...values: readonly Part[]): string {
   const written = template.reduce((text, part, index) => `${text}${placeholder(index - 1)}${part}`);

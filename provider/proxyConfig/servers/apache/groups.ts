@@ -3,7 +3,7 @@ import type { Front, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { quotedForApache as quoted } from "../quoting";
 import { lines, type Part } from "../text";
-import { ldapGroups } from "./ldap";
+import { asciiNamesOnly, ldapGroups } from "./ldap";
 
 /** The header with the groups of the user who is logged in. */
 export function groupsOf(front: Front, { groups, headers }: UserForwarding): Part {
@@ -38,6 +38,7 @@ function groupsFromFile({ id }: Front, headers: ForwardedHeaders): string {
     `RewriteCond %{ENV:${id}_groups} "[[:cntrl:]]"`,
     'RewriteRule "^" "-" [F]',
     `RequestHeader set ${headers.groups} "expr=%{reqenv:${id}_groups}" "expr=-n reqenv('${id}_groups')"`,
+    asciiNamesOnly(headers),
   );
 }
 

@@ -4,7 +4,7 @@ import type { Front } from "../front";
 import { matchingGroup } from "../groups";
 import { bindPasswordFile } from "../passwordFiles";
 import { quotedForApache as quoted } from "../quoting";
-import { lines } from "../text";
+import { lines, type Part } from "../text";
 
 type Ldap = Extract<Authentication, { type: "ldap" }>;
 
@@ -47,21 +47,38 @@ export function ldapGroups(
   { groups, groupsDelimiter: delimiter }: ForwardedHeaders,
   matching: readonly string[] | undefined,
 ): string {
-  const nameParts = String.raw`(?:[^,;\\]|\\.)+`;
-  const rest = String.raw`(?:[^;\\]|\\.)*`;
+  const named = String.raw`(?i)(?:^|; )cn=([^,;\\]+)(?=[,;]|$)(?:[^;\\]|\\.)*`;
+  const escaped = String.raw`(?i)(?:^|; )cn=(?:[^;${delimiter}\\]|\\.)*`;
   return lines(
     "# The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.",
     forwarded(groups, attribute, `[[:cntrl:]${delimiter}]`),
-    `RequestHeader edit* ${groups} ${quoted(`(?i)(?:^|; )cn=(${nameParts})${rest}`)} "${delimiter}$1"`,
+    `RequestHeader edit* ${groups} ${quoted(named)} "${delimiter}$1"`,
+    "# A name with an escape would not be the group's own.",
+    `RequestHeader edit* ${groups} ${quoted(escaped)} ""`,
     `RequestHeader edit* ${groups} "; " "${delimiter}"`,
+    `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
     matching && [
       "# Of these, the ones that Jenkins is to know.",
-      `RequestHeader edit ${groups} "^([^${delimiter}])" "${delimiter}$1"`,
+      `RequestHeader edit ${groups} "^" "${delimiter}"`,
       `RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${matchingGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""`,
+      `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
     ],
-    `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
-    matching && `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,
+    asciiNamesOnly({ groups, groupsDelimiter: delimiter }),
   );
+}
+
+/** The directives that leave out the groups whose names Jenkins would read as others, and the header if none is left. */
+export function asciiNamesOnly({
+  groups,
+  groupsDelimiter: d,
+}: Pick<ForwardedHeaders, "groups" | "groupsDelimiter">): Part {
+  return [
+    "# Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.",
+    `RequestHeader edit ${groups} "^" "${d}"`,
+    `RequestHeader edit* ${groups} "[${d}][^${d}]*[^ -~][^${d}]*" ""`,
+    `RequestHeader edit ${groups} "^[${d}]" ""`,
+    `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,
+  ];
 }
 
 /** Forwards an attribute unless it holds what is refused. (A user with a control character there does not come so far.) */

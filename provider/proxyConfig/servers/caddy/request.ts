@@ -53,7 +53,12 @@ export function serviceLogin(
       copied.flatMap(([name, from]) => (from ? [name] : [])),
       headers,
     ),
-    groups && "header" in groups && groups.matching && matchingOnly(headers, groups.matching),
+    answered.displayName && [
+      "      # Jenkins reads what is beyond ASCII as other letters: no full name is better than a wrong one.",
+      `      @otherLetters header_regexp ${headers.displayName} ${quoted("[^ -~]")}`,
+      `      request_header @otherLetters -${headers.displayName}`,
+    ],
+    groups && "header" in groups && selectedGroups(headers, groups.matching),
     "    }",
     "  }",
     signInUrl && [
@@ -85,17 +90,29 @@ function copiedIfTold(name: string, from: string, index: number): string {
   );
 }
 
-/** Caddy can replace what a pattern matches: each name gets delimiters of its own, and is removed unless it matches. */
-function matchingOnly({ groups, groupsDelimiter: d }: ForwardedHeaders, matching: readonly string[]): string {
+/** Caddy can replace what a pattern matches: each name gets delimiters of its own, and is removed unless it may stay. */
+function selectedGroups(
+  { groups, groupsDelimiter: d }: ForwardedHeaders,
+  matching: readonly string[] | undefined,
+): string {
   const replaced = (pattern: string, by: string) =>
     `      request_header ${groups} ${quoted(pattern)} ${quoted(by)}`;
   return lines(
-    "      # Of the groups, the ones that Jenkins is to know.",
-    replaced(`[${d}]`, `${d}${d}`),
-    replaced("^(.*)$", `${d}$1${d}`),
-    replaced(`[${d}] *(${matchingGroup(matching, d)}) *[${d}]|[${d}][^${d}]*[${d}]`, `$1${d}`),
-    replaced(`[${d}]+`, d),
-    replaced(`^[${d}]?(.*?)[${d}]?$`, "$1"),
+    matching
+      ? [
+          "      # Of the groups, the ones that Jenkins is to know.",
+          replaced(`[${d}]`, `${d}${d}`),
+          replaced("^(.*)$", `${d}$1${d}`),
+          replaced(`[${d}] *(${matchingGroup(matching, d)}) *[${d}]|[${d}][^${d}]*[${d}]`, `$1${d}`),
+          replaced(`[${d}]+`, d),
+          replaced(`^[${d}]?(.*?)[${d}]?$`, "$1"),
+        ]
+      : [
+          "      # Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.",
+          replaced("^", d),
+          replaced(`[${d}][^${d}]*[^ -~][^${d}]*()`, "$1"),
+          replaced(`^[${d}](.*)$`, "$1"),
+        ],
     `      @unwanted header_regexp ${groups} ${quoted("^$")}`,
     `      request_header @unwanted -${groups}`,
   );

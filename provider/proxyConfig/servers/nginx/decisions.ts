@@ -66,6 +66,9 @@ map $${id}_open $${id}_user {
   default "";
   0 ${user};
 }`,
+    authentication.type === "request" &&
+      authentication.headers.displayName !== undefined &&
+      asciiOnly(id, "display_name"),
     groupsOf(front, access),
     authentication.type === "request" && destinations(front, authentication.headers, access.groups),
     access.tokens !== "nowhere" &&
@@ -80,8 +83,15 @@ map $${id}_open $${id}_authorization {
 
 function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
   if (!groups) return undefined;
-  if ("header" in groups)
-    return groups.matching && matchingGroups(id, groups.matching, headers.groupsDelimiter);
+  if ("header" in groups) {
+    return groups.matching
+      ? matchingGroups(id, groups.matching, headers.groupsDelimiter)
+      : asciiOnly(
+          id,
+          "groups",
+          "A list with such a group is not sent: nginx cannot take one out, but by the argument matching.",
+        );
+  }
   const entries =
     "fixed" in groups
       ? [`  "~." ${quoted(groups.fixed.join(headers.groupsDelimiter))};`]
@@ -93,6 +103,18 @@ function groupsOf({ id }: Front, { groups, headers }: UserForwarding): Part {
   return lines(`map $${id}_user $${id}_groups {`, '  default "";', entries, "}");
 }
 
+/** A value of the service's response, or nothing if Jenkins would read another one. */
+function asciiOnly(id: string, value: string, more = ""): string {
+  return lines(
+    "# Jenkins reads what is beyond ASCII as other letters: nothing is better than a wrong name.",
+    more && `# ${more}`,
+    `map $${id}_answered_${value} $${id}_${value} {`,
+    `  default $${id}_answered_${value};`,
+    '  "~[^[:ascii:]]" "";',
+    "}",
+  );
+}
+
 /** How many groups nginx can select from a list: each takes a variable of its own. */
 const MOST_GROUPS = 50;
 
@@ -101,15 +123,18 @@ function matchingGroups(id: string, matching: readonly string[], delimiter: stri
   const d = `[${delimiter}]`;
   const begin = `~^(?(DEFINE)(${matchingGroup(matching, delimiter)}(?=${d}|$)))`;
   const [first = "", ...others] = Array.from({ length: MOST_GROUPS }, (_, index) => `${id}_g${index + 1}`);
+  const overflow = `(?>.*?(?:^|${d}) *(?1)){${MOST_GROUPS + 1}}`;
   const each = [
     `(?:(?:^|.*?${d}) *(?<${first}>(?1)))?`,
     ...others.map((name) => `(?:.*?(?<${name}>${d} *(?1)))?`),
   ];
   return lines(
-    `# Of the groups, the ones that Jenkins is to know: up to ${MOST_GROUPS}. More than that, and all are sent as they came.`,
+    `# Of the groups, the ones that Jenkins is to know: up to ${MOST_GROUPS}. More than that, and all are sent as they came, or none`,
+    "# if one is beyond ASCII, which Jenkins would read as another.",
     `map $${id}_answered_groups $${id}_groups {`,
     '  default "";',
-    `  ${quoted(`${begin}(?>.*?(?:^|${d}) *(?1)){${MOST_GROUPS + 1}}`)} $${id}_answered_groups;`,
+    `  ${quoted(`${begin}(?=[[:ascii:]]*$)${overflow}`)} $${id}_answered_groups;`,
+    `  ${quoted(`${begin}${overflow}`)} "";`,
     `  ${quoted(begin + each.join(""))} "${[first, ...others].map((name) => `$${name}`).join("")}";`,
     "}",
   );

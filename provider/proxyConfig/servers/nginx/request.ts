@@ -16,7 +16,6 @@ export function authRequest(front: Front, service: Service, { groups }: UserForw
   const { id } = front;
   const { user, mail, displayName } = service.headers;
   const groupHeader = groups && "header" in groups ? groups.header : undefined;
-  const isFiltered = groups && "header" in groups && groups.matching !== undefined;
   const answered = (variable: string, header: string | undefined) =>
     header &&
     `auth_request_set $${id}_${variable} $upstream_http_${header.toLowerCase().replaceAll("-", "_")};`;
@@ -27,8 +26,8 @@ export function authRequest(front: Front, service: Service, { groups }: UserForw
       "# What the service answers is who it is. On open paths it is not asked, and these stay empty.",
       answered("answered_user", user),
       answered("mail", mail),
-      answered("display_name", displayName),
-      answered(isFiltered ? "answered_groups" : "groups", groupHeader),
+      answered("answered_display_name", displayName),
+      answered("answered_groups", groupHeader),
       service.signInUrl && `error_page 401 = @${id}_sign_in;`,
     ),
   };
@@ -56,8 +55,8 @@ export function destinations(
   const nowhere = '"the-sign-on-service-answered-an-improper-value:0"';
   const single = [`$${id}_answered_user`, mail && `$${id}_mail`].filter(Boolean);
   const others = [
-    displayName && `$${id}_display_name`,
-    groups && "header" in groups && `$${id}_groups`,
+    displayName && `$${id}_answered_display_name`,
+    groups && "header" in groups && `$${id}_answered_groups`,
   ].filter(Boolean);
   const byOthers = others.length > 0;
   return lines(
