@@ -1,6 +1,6 @@
 import type { Authentication } from "../../schema/arguments";
 import { type Front, originOf, type UserForwarding } from "../front";
-import { lines, paragraphs } from "../text";
+import { config, type Part } from "../template";
 import { resolvesPerRequest, serviceMoves } from "./names";
 
 type Service = Extract<Authentication, { type: "request" }>;
@@ -19,18 +19,21 @@ export function authRequest(front: Front, service: Service, { groups }: UserForw
   const answered = (variable: string, header: string | undefined) =>
     header &&
     `auth_request_set $${id}_${variable} $upstream_http_${header.toLowerCase().replaceAll("-", "_")};`;
-  return {
-    server: paragraphs(question(front, service), signIn(front, service)),
-    location: lines(
-      `auth_request /_${id}_question;`,
-      "# What the service answers is who it is. On open paths it is not asked, and these stay empty.",
-      answered("answered_user", user),
-      answered("mail", mail),
-      answered("answered_display_name", displayName),
-      answered("answered_groups", groupHeader),
-      service.signInUrl && `error_page 401 = @${id}_sign_in;`,
-    ),
-  };
+  const location = config`
+    auth_request /_${id}_question;
+    # What the service answers is who it is. On open paths it is not asked, and these stay empty.
+    ${answered("answered_user", user)}
+    ${answered("mail", mail)}
+    ${answered("answered_display_name", displayName)}
+    ${answered("answered_groups", groupHeader)}
+    ${service.signInUrl && `error_page 401 = @${id}_sign_in;`}
+  `;
+  const server = config`
+    ${question(front, service)}
+
+    ${signIn(front, service)}
+  `;
+  return { server, location };
 }
 
 /** Where requests are forwarded: to Jenkins, unless the service's response is unfit for a header. */
@@ -53,25 +56,25 @@ export function destinations(
 ): string {
   const { id } = front;
   const nowhere = '"the-sign-on-service-answered-an-improper-value:0"';
-  const single = [`$${id}_answered_user`, mail && `$${id}_mail`].filter(Boolean);
+  const single = `$${id}_answered_user${mail ? `$${id}_mail` : ""}`;
   const others = [
-    displayName && `$${id}_answered_display_name`,
-    groups && "header" in groups && `$${id}_answered_groups`,
-  ].filter(Boolean);
-  const byOthers = others.length > 0;
-  return lines(
-    "# What the service answers must be one value without control characters. If not, the request goes nowhere (500).",
-    `map "${single.join("")}" $${id}_destination {`,
-    `  default ${byOthers ? `$${id}_destination_by_others` : jenkinsOf(front)};`,
-    `  "~[^ -~]|," ${nowhere};`,
-    "}",
-    byOthers && [
-      `map "${others.join("")}" $${id}_destination_by_others {`,
-      `  default ${jenkinsOf(front)};`,
-      `  "~[[:cntrl:]]" ${nowhere};`,
-      "}",
-    ],
-  );
+    ...(displayName ? [`$${id}_answered_display_name`] : []),
+    ...(groups && "header" in groups ? [`$${id}_answered_groups`] : []),
+  ].join("");
+  const byOthers = config`
+    map "${others}" $${id}_destination_by_others {
+      default ${jenkinsOf(front)};
+      "~[[:cntrl:]]" ${nowhere};
+    }
+  `;
+  return config`
+    # What the service answers must be one value without control characters. If not, the request goes nowhere (500).
+    map "${single}" $${id}_destination {
+      default ${others === "" ? jenkinsOf(front) : `$${id}_destination_by_others`};
+      "~[^ -~]|," ${nowhere};
+    }
+    ${others !== "" && byOthers}
+  `;
 }
 
 function question(front: Front, service: Service): string {
@@ -79,38 +82,44 @@ function question(front: Front, service: Service): string {
   const { url, caFile } = service;
   const moves = serviceMoves(front, service);
   const { scheme, host, port } = originOf(url);
-  return lines(
-    `location = /_${id}_question {`,
-    "  internal;",
-    `  if ($${id}_open) {`,
-    "    return 204;",
-    "  }",
-    "  proxy_pass_request_body off;",
-    '  proxy_set_header Content-Length "";',
-    '  proxy_set_header Connection "";',
-    "  proxy_set_header Host $http_host;",
-    "  proxy_set_header X-Original-URI $request_uri;",
-    "  proxy_set_header X-Original-Method $request_method;",
-    `  proxy_set_header X-Forwarded-Proto ${listen.publicScheme};`,
-    "  proxy_set_header X-Forwarded-Host $http_host;",
-    "  proxy_set_header X-Forwarded-Uri $request_uri;",
-    "  proxy_set_header X-Forwarded-Method $request_method;",
-    "  proxy_set_header X-Forwarded-For $remote_addr;",
-    "  # The service is not to hear from the client who it is, either.",
-    identityNames.map((header) => `  proxy_set_header ${header} "";`),
-    "  proxy_read_timeout 30s;",
-    caFile && [
-      "  proxy_ssl_verify on;",
-      `  proxy_ssl_trusted_certificate ${caFile};`,
-      "  proxy_ssl_server_name on;",
-      `  proxy_ssl_name ${originOf(url).host};`,
-    ],
-    moves && `  set $${id}_service ${host}:${port};`,
-    `  proxy_pass ${moves ? `${scheme}://$${id}_service${new URL(url).pathname}` : url};`,
-    "}",
-  );
+  const verified = config`
+    proxy_ssl_verify on;
+    proxy_ssl_trusted_certificate ${caFile};
+    proxy_ssl_server_name on;
+    proxy_ssl_name ${host};
+  `;
+  return config`
+    location = /_${id}_question {
+      internal;
+      if ($${id}_open) {
+        return 204;
+      }
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Original-URI $request_uri;
+      proxy_set_header X-Original-Method $request_method;
+      proxy_set_header X-Forwarded-Proto ${listen.publicScheme};
+      proxy_set_header X-Forwarded-Host $http_host;
+      proxy_set_header X-Forwarded-Uri $request_uri;
+      proxy_set_header X-Forwarded-Method $request_method;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      # The service is not to hear from the client who it is, either.
+      ${identityNames.map((header) => `proxy_set_header ${header} "";`)}
+      proxy_read_timeout 30s;
+      ${caFile && verified}
+      ${moves && `set $${id}_service ${host}:${port};`}
+      proxy_pass ${moves ? `${scheme}://$${id}_service${new URL(url).pathname}` : url};
+    }
+  `;
 }
 
-function signIn({ id }: Front, { signInUrl }: { signInUrl?: string | undefined }): string | false {
-  return signInUrl !== undefined && lines(`location @${id}_sign_in {`, `  return 302 ${signInUrl};`, "}");
+function signIn({ id }: Front, { signInUrl }: Service): Part {
+  if (signInUrl === undefined) return undefined;
+  return config`
+    location @${id}_sign_in {
+      return 302 ${signInUrl};
+    }
+  `;
 }
