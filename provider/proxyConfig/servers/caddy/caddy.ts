@@ -4,117 +4,124 @@ import { hashed, sortedEntries } from "../htpasswd";
 import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
 import { quotedForCaddy as quoted } from "../quoting";
 import type { ServerRendering } from "../serverRendering";
-import { head, indented, lines, type Part, paragraphs } from "../text";
+import { config, head, type Part } from "../template";
 import { matches, uri } from "./expressions";
 import { serviceLogin } from "./request";
 
 /** Renders for Caddy 2.6 and later: a whole Caddyfile, or, without TLS, one that another imports. */
 export function renderCaddy(front: Front): ServerRendering {
-  return {
-    content: `${paragraphs(
-      head(front.name, "Needs Caddy 2.6. Every host name is answered."),
-      globalOptions(front),
-      clientHeaders(front),
-      jenkins(front),
-      redirect(front),
-      sites(front),
-    )}\n`,
-    companions: [],
-  };
+  const content = config`
+    ${head(front.name, "Needs Caddy 2.6. Every host name is answered.")}
+
+    ${front.listen.tls && globalOptions}
+
+    ${clientHeaders(front)}
+
+    ${jenkins(front)}
+
+    ${redirect(front)}
+
+    ${sites(front)}
+  `;
+  return { content: `${content}\n`, companions: [] };
 }
 
 /** Of a Caddyfile, only the first block can be this one. */
-function globalOptions({ listen }: Front): Part {
-  if (!listen.tls) return undefined;
-  return lines(
-    "{",
-    "  # Caddy would open port 80 by itself, to redirect. If that is wanted, it is said below.",
-    "  auto_https disable_redirects",
-    "}",
-  );
-}
+const globalOptions = config`
+  {
+    # Caddy would open port 80 by itself, to redirect. If that is wanted, it is said below.
+    auto_https disable_redirects
+  }
+`;
 
 function redirect({ listen }: Front): Part {
   if (!listen.tls?.redirectFrom) return undefined;
   const port = listen.publicPort === 443 ? "" : `:${listen.publicPort}`;
-  return lines(
-    `http://:${listen.tls.redirectFrom} {`,
-    listen.address && `  bind ${listen.address}`,
-    `  redir https://${listen.serverName}${port}{http.request.orig_uri} 301`,
-    "}",
-  );
+  return config`
+    http://:${listen.tls.redirectFrom} {
+      ${listen.address && `bind ${listen.address}`}
+      redir https://${listen.serverName}${port}{http.request.orig_uri} 301
+    }
+  `;
 }
 
 function sites(front: Front): Part {
   const { access, listen } = front;
-  if (access.mode === "passThrough") return site(front, listen.port, "");
+  if (access.mode === "passThrough") return site(front, listen.port, undefined);
   if (access.mode === "requireCredentials") {
-    return site(front, listen.port, paragraphs(openTo(front, access), anyCredentials(access)));
+    return site(front, listen.port, anyCredentials(access), openTo(front, access));
   }
-  return [
-    site(front, listen.port, paragraphs(openTo(front, access), login(front, access), identity(access))),
-    typeof access.tokens === "object" &&
-      `# API tokens come in here: Caddy does not see passwords, so it cannot tell one. Jenkins checks them.\n${site(
-        front,
-        access.tokens.port,
-        paragraphs(openTo(front, access), anyCredentials(access)),
-      )}`,
-  ];
+  const tokenSite = (port: number) => config`
+    # API tokens come in here: Caddy does not see passwords, so it cannot tell one. Jenkins checks them.
+    ${site(front, port, anyCredentials(access), openTo(front, access))}
+  `;
+  return config`
+    ${site(front, listen.port, userLogin(front, access), openTo(front, access))}
+
+    ${typeof access.tokens === "object" && tokenSite(access.tokens.port)}
+  `;
 }
 
 /** A route is gone through from top to bottom. The first line that answers, or forwards, is the last that counts. */
-function site(front: Front, port: number, demands: string): string {
+function site(front: Front, port: number, demands: Part, open?: Part): string {
   const { listen, id } = front;
-  return lines(
-    `${listen.tls ? "https" : "http"}://:${port} {`,
-    listen.address && `  bind ${listen.address}`,
-    listen.tls && `  tls ${listen.tls.certificateFile} ${listen.tls.keyFile}`,
-    "  route {",
-    indented(
-      paragraphs(`import ${id}_strangers`, outside(front), walkers(front), demands, `import ${id}_jenkins`),
-      "    ",
-    ),
-    "  }",
-    "}",
-  );
+  return config`
+    ${listen.tls ? "https" : "http"}://:${port} {
+      ${listen.address && `bind ${listen.address}`}
+      ${listen.tls && `tls ${listen.tls.certificateFile} ${listen.tls.keyFile}`}
+      route {
+        import ${id}_strangers
+
+        ${outside(front)}
+
+        ${walkers(front)}
+
+        ${open}
+
+        ${demands}
+
+        import ${id}_jenkins
+      }
+    }
+  `;
 }
 
 function clientHeaders({ id, identityHeaders }: Front): string {
-  return lines(
-    "# Whoever the client says it is, it is not.",
-    `(${id}_strangers) {`,
-    identityHeaders.map((header) => `  request_header -${header}`),
-    "  # In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).",
-    "  @connect method CONNECT",
-    "  respond @connect 405",
-    `  @websocket header_regexp Upgrade ${quoted("^(?i)websocket$")}`,
-    "  request_header @websocket Upgrade websocket",
-    "  @otherwise not header Upgrade websocket",
-    "  request_header @otherwise -Upgrade",
-    "  # Caddy drops the headers that Connection names before Jenkins sees them: the login, the user that is set below.",
-    "  request_header -Connection",
-    "  request_header @websocket Connection Upgrade",
-    "}",
-  );
+  return config`
+    # Whoever the client says it is, it is not.
+    (${id}_strangers) {
+      ${identityHeaders.map((header) => `request_header -${header}`)}
+      # In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).
+      @connect method CONNECT
+      respond @connect 405
+      @websocket header_regexp Upgrade ${quoted("^(?i)websocket$")}
+      request_header @websocket Upgrade websocket
+      @otherwise not header Upgrade websocket
+      request_header @otherwise -Upgrade
+      # Caddy drops the headers that Connection names before Jenkins sees them: the login, the user that is set below.
+      request_header -Connection
+      request_header @websocket Connection Upgrade
+    }
+  `;
 }
 
 function outside({ upstream: { contextPath } }: Front): Part {
   if (contextPath === "") return undefined;
-  return lines(
-    "# Outside of Jenkins there is nothing here.",
-    `redir / ${contextPath}/ 302`,
-    `@outside not expression ${quoted(matches(uri, `^${belowContext(contextPath, requestTarget)}`))}`,
-    "respond @outside 404",
-  );
+  return config`
+    # Outside of Jenkins there is nothing here.
+    redir / ${contextPath}/ 302
+    @outside not expression ${quoted(matches(uri, `^${belowContext(contextPath, requestTarget)}`))}
+    respond @outside 404
+  `;
 }
 
 function walkers({ access }: Front): Part {
   if (access.mode === "passThrough") return undefined;
-  return lines(
-    "# A path with a step of dots, in any encoding: Jenkins would resolve it. orig_uri is as the client wrote it.",
-    `@walking expression ${quoted(matches(uri, `^${walking(requestTarget)}`))}`,
-    "respond @walking 400",
-  );
+  return config`
+    # A path with a step of dots, in any encoding: Jenkins would resolve it. orig_uri is as the client wrote it.
+    @walking expression ${quoted(matches(uri, `^${walking(requestTarget)}`))}
+    respond @walking 400
+  `;
 }
 
 /** Open paths go to Jenkins before anybody is asked for anything, and without what they say of themselves. */
@@ -122,117 +129,123 @@ function openTo({ id }: Front, access: Exclude<FrontAccess, { mode: "passThrough
   const { open } = access;
   if (open.length === 0) return undefined;
   const all = open.map((path) => openPattern(path, requestTarget)).join("|");
-  return lines(
-    "# What nobody has to log in for, if it is written plainly.",
-    "@open {",
-    `  expression ${quoted(matches(uri, `^(${all})`))}`,
-    `  not expression ${quoted(matches(uri, `^(${dubious(requestTarget).join("|")})`))}`,
-    "}",
-    "route @open {",
-    access.mode === "forwardUser" && access.tokens === "nowhere" && "  request_header -Authorization",
-    `  import ${id}_jenkins`,
-    "}",
-  );
+  const isStripped = access.mode === "forwardUser" && access.tokens === "nowhere";
+  return config`
+    # What nobody has to log in for, if it is written plainly.
+    @open {
+      expression ${quoted(matches(uri, `^(${all})`))}
+      not expression ${quoted(matches(uri, `^(${dubious(requestTarget).join("|")})`))}
+    }
+    route @open {
+      ${isStripped && "request_header -Authorization"}
+      import ${id}_jenkins
+    }
+  `;
 }
 
 function anyCredentials({ realm }: { realm: string }): string {
-  return `# Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
-# send a password only when they are asked for it. Of two such headers Jenkins reads the first; header_regexp would look
-# at each. ((?i) would take a long s, U+017F, for an s.)
-@nobody not expression ${quoted(matches("{http.request.header.Authorization}", "^[Bb][Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]"))}
-route @nobody {
-  header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
-  respond 401
-}`;
+  const isBasic = matches("{http.request.header.Authorization}", "^[Bb][Aa][Ss][Ii][Cc] +[A-Za-z0-9+/]");
+  return config`
+    # Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
+    # send a password only when they are asked for it. Of two such headers Jenkins reads the first; header_regexp would look
+    # at each. ((?i) would take a long s, U+017F, for an s.)
+    @nobody not expression ${quoted(isBasic)}
+    route @nobody {
+      header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
+      respond 401
+    }
+  `;
 }
 
-function login(front: Front, access: UserForwarding): string {
-  const { authentication, realm, headers } = access;
-  if (authentication.type === "request") return serviceLogin(front, authentication, access);
+function userLogin(front: Front, access: UserForwarding): string {
+  const { authentication, headers, stripRealm } = access;
+  return config`
+    ${authentication.type === "request" ? serviceLogin(front, authentication, access) : passwordLogin(front, access)}
+
+    ${stripRealm && "# alice@EXAMPLE.ORG is alice."}
+    ${stripRealm && `request_header ${headers.user} ${quoted("^([^@]+)@.*$")} $1`}
+
+    ${groups(access)}
+
+    # The password that was checked here is none of Jenkins' business, and would be a wrong one there.
+    request_header -Authorization
+  `;
+}
+
+function passwordLogin(front: Front, { authentication, realm, headers }: UserForwarding): string {
   const users = authentication.type === "basic" ? (authentication.users ?? {}) : {};
-  return lines(
-    "# Called basic_auth since 2.8, which understands both.",
-    `basicauth bcrypt ${quoted(realm)} {`,
-    sortedEntries(users).map(
-      ([user, password]) => `  ${quoted(user)} ${quoted(hashed(front, user, password))}`,
-    ),
-    "}",
-    "# From here on somebody is logged in. (Before, {http.auth.user.id} would be sent as these very letters.)",
-    `request_header ${headers.user} {http.auth.user.id}`,
+  const logins = sortedEntries(users).map(
+    ([user, password]) => `${quoted(user)} ${quoted(hashed(front, user, password))}`,
   );
-}
-
-function identity(access: UserForwarding): string {
-  const { headers, stripRealm } = access;
-  return paragraphs(
-    stripRealm &&
-      lines("# alice@EXAMPLE.ORG is alice.", `request_header ${headers.user} ${quoted("^([^@]+)@.*$")} $1`),
-    groups(access),
-    lines(
-      "# The password that was checked here is none of Jenkins' business, and would be a wrong one there.",
-      "request_header -Authorization",
-    ),
-  );
+  return config`
+    # Called basic_auth since 2.8, which understands both.
+    basicauth bcrypt ${quoted(realm)} {
+      ${logins}
+    }
+    # From here on somebody is logged in. (Before, {http.auth.user.id} would be sent as these very letters.)
+    request_header ${headers.user} {http.auth.user.id}
+  `;
 }
 
 function groups({ groups, headers }: UserForwarding): Part {
   if (!groups) return undefined;
-  const user = `{http.request.header.${headers.user}}`;
   if ("fixed" in groups) {
-    return lines(
-      "# Everybody who is logged in is in these.",
-      `@named header_regexp ${headers.user} .`,
-      `request_header @named ${headers.groups} ${quoted(groups.fixed.join(headers.groupsDelimiter))}`,
-    );
+    return config`
+      # Everybody who is logged in is in these.
+      @named header_regexp ${headers.user} .
+      request_header @named ${headers.groups} ${quoted(groups.fixed.join(headers.groupsDelimiter))}
+    `;
   }
   if (!("members" in groups)) return undefined;
-  return lines(
-    "# The groups of whoever is logged in.",
-    groupsByUser(groups, headers.groupsDelimiter).map(([name, names], index) => [
-      `@member${index + 1} vars ${user} ${quoted(name)}`,
-      `request_header @member${index + 1} ${headers.groups} ${quoted(names)}`,
-    ]),
-  );
+  const members = groupsByUser(groups, headers.groupsDelimiter).map(([name, names], index) => [
+    `@member${index + 1} vars {http.request.header.${headers.user}} ${quoted(name)}`,
+    `request_header @member${index + 1} ${headers.groups} ${quoted(names)}`,
+  ]);
+  return config`
+    # The groups of whoever is logged in.
+    ${members}
+  `;
 }
 
 function jenkins(front: Front): string {
   const { id, listen, upstream } = front;
   const { scheme, host, port, socket, caFile } = upstream;
-  return lines(
-    `(${id}_jenkins) {`,
-    `  reverse_proxy ${socket ? `unix/${socket}` : `${scheme}://${host}:${port}`} {`,
-    "    # Jenkins believes the first of these that it sees, so the client's are replaced. Some of them Caddy sets by",
-    "    # itself, unless it is told to trust the proxies that clients come from.",
-    "    header_up Host {http.request.hostport}",
-    `    header_up X-Forwarded-Proto ${listen.publicScheme}`,
-    "    header_up X-Forwarded-Host {http.request.hostport}",
-    `    header_up X-Forwarded-Port ${listen.publicPort}`,
-    "    header_up X-Forwarded-For {http.request.remote.host}",
-    "    header_up -X-Forwarded-Server",
-    "    header_up -X-Proxied-Https",
-    "    header_up -Forwarded",
-    "    # Logs are passed on as they come. There is no limit of time or size that would have to be raised.",
-    "    flush_interval -1",
-    "    transport http {",
-    "      versions 1.1",
-    "      compression off",
-    "      # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.",
-    "      keepalive 25s",
-    resolvers(front),
-    scheme === "https" && [
-      "      tls",
-      `      tls_trusted_ca_certs ${caFile}`,
-      `      tls_server_name ${host.replace(/^\[|\]$/g, "")}`,
-    ],
-    "    }",
-    "  }",
-    "}",
-  );
+  const verified = config`
+    tls
+    tls_trusted_ca_certs ${caFile}
+    tls_server_name ${host.replace(/^\[|\]$/g, "")}
+  `;
+  return config`
+    (${id}_jenkins) {
+      reverse_proxy ${socket ? `unix/${socket}` : `${scheme}://${host}:${port}`} {
+        # Jenkins believes the first of these that it sees, so the client's are replaced. Some of them Caddy sets by
+        # itself, unless it is told to trust the proxies that clients come from.
+        header_up Host {http.request.hostport}
+        header_up X-Forwarded-Proto ${listen.publicScheme}
+        header_up X-Forwarded-Host {http.request.hostport}
+        header_up X-Forwarded-Port ${listen.publicPort}
+        header_up X-Forwarded-For {http.request.remote.host}
+        header_up -X-Forwarded-Server
+        header_up -X-Proxied-Https
+        header_up -Forwarded
+        # Logs are passed on as they come. There is no limit of time or size that would have to be raised.
+        flush_interval -1
+        transport http {
+          versions 1.1
+          compression off
+          # Jenkins closes idle connections after 30 s. A request on one that it is just closing would fail.
+          keepalive 25s
+          ${resolvers(front)}
+          ${scheme === "https" && verified}
+        }
+      }
+    }
+  `;
 }
 
 /** Caddy resolves names again by itself. Without a network and a port, 2.6 would query port 0 over TCP. */
 function resolvers({ upstream, names: { servers } }: Front): Part {
   if (!upstream.moves || servers.length === 0) return undefined;
   const addresses = servers.map((server) => `udp/${server.includes(":") ? `[${server}]` : server}:53`);
-  return `      resolvers ${addresses.join(" ")}`;
+  return `resolvers ${addresses.join(" ")}`;
 }
