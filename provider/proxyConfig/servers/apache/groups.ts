@@ -2,7 +2,7 @@ import type { ForwardedHeaders } from "../../args/forwardedHeaders";
 import type { Front, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { quotedForApache as quoted } from "../quoting";
-import { lines, type Part } from "../text";
+import { config, type Part } from "../template";
 import { asciiNamesOnly, ldapGroups } from "./ldap";
 
 /** The header with the groups of the user who is logged in. */
@@ -13,13 +13,14 @@ export function groupsOf(front: Front, { groups, headers }: UserForwarding): Par
     return `RequestHeader set ${headers.groups} ${literal(groups.fixed.join(headers.groupsDelimiter))} "expr=-n ${user}"`;
   }
   if ("members" in groups) {
-    return lines(
-      "# The groups of whoever is logged in.",
-      groupsByUser(groups, headers.groupsDelimiter).map(
-        ([name, names]) =>
-          `RequestHeader set ${headers.groups} ${literal(names)} ${quoted(`expr=${user} == ${inExpression(name)}`)}`,
-      ),
+    const members = groupsByUser(groups, headers.groupsDelimiter).map(
+      ([name, names]) =>
+        `RequestHeader set ${headers.groups} ${literal(names)} ${quoted(`expr=${user} == ${inExpression(name)}`)}`,
     );
+    return config`
+      # The groups of whoever is logged in.
+      ${members}
+    `;
   }
   return "ldap" in groups
     ? ldapGroups(groups.ldap.attribute, headers, groups.matching)
@@ -28,18 +29,18 @@ export function groupsOf(front: Front, { groups, headers }: UserForwarding): Par
 
 /** A rewrite map is the one thing in Apache that looks something up; here it rewrites nothing. */
 function groupsFromFile({ id }: Front, headers: ForwardedHeaders): string {
-  return lines(
-    "# The groups that the map has for whoever is logged in.",
-    "Options +FollowSymLinks",
-    "RewriteEngine On",
-    'RewriteCond %{REMOTE_USER} "."',
-    `RewriteRule "^" "-" [E=${id}_groups:\${${id}_groups:%{REMOTE_USER}}]`,
-    "# A control character would begin another header.",
-    `RewriteCond %{ENV:${id}_groups} "[[:cntrl:]]"`,
-    'RewriteRule "^" "-" [F]',
-    `RequestHeader set ${headers.groups} "expr=%{reqenv:${id}_groups}" "expr=-n reqenv('${id}_groups')"`,
-    asciiNamesOnly(headers),
-  );
+  return config`
+    # The groups that the map has for whoever is logged in.
+    Options +FollowSymLinks
+    RewriteEngine On
+    RewriteCond %{REMOTE_USER} "."
+    RewriteRule "^" "-" [E=${id}_groups:\${${id}_groups:%{REMOTE_USER}}]
+    # A control character would begin another header.
+    RewriteCond %{ENV:${id}_groups} "[[:cntrl:]]"
+    RewriteRule "^" "-" [F]
+    RequestHeader set ${headers.groups} "expr=%{reqenv:${id}_groups}" "expr=-n reqenv('${id}_groups')"
+    ${asciiNamesOnly(headers)}
+  `;
 }
 
 /** A value of RequestHeader, in which a percent sign would begin a format. */

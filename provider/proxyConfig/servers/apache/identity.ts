@@ -1,27 +1,20 @@
 import type { UserForwarding } from "../front";
 import { quotedForApache as quoted } from "../quoting";
-import { indented, lines } from "../text";
+import { config } from "../template";
 
 /** Who may pass: a user who is logged in, if every value that becomes a header can be one. */
 export function validUser(access: UserForwarding): string {
-  return lines(
-    "# Jenkins reads what is beyond ASCII as other letters, so that it would see another user.",
-    "# A control character would begin another header, or another request. Apache joins several values with a semicolon.",
-    "<RequireAll>",
-    indented(
-      lines(
-        "Require valid-user",
-        refused("%{REMOTE_USER}", "[^ -~]|^ | $| @|; "),
-        ldapValues(access).map((attribute) =>
-          refused(`%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`, "[[:cntrl:]]|; "),
-        ),
-        groupAttribute(access).map((attribute) =>
-          refused(`%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`, "[[:cntrl:]]"),
-        ),
-      ),
-    ),
-    "</RequireAll>",
-  );
+  const fromEntry = (attribute: string) => `%{reqenv:AUTHENTICATE_${attribute.toUpperCase()}}`;
+  return config`
+    # Jenkins reads what is beyond ASCII as other letters, so that it would see another user.
+    # A control character would begin another header, or another request. Apache joins several values with a semicolon.
+    <RequireAll>
+      Require valid-user
+      ${refused("%{REMOTE_USER}", "[^ -~]|^ | $| @|; ")}
+      ${ldapValues(access).map((attribute) => refused(fromEntry(attribute), "[[:cntrl:]]|; "))}
+      ${groupAttribute(access).map((attribute) => refused(fromEntry(attribute), "[[:cntrl:]]"))}
+    </RequireAll>
+  `;
 }
 
 function refused(value: string, pattern: string): string {

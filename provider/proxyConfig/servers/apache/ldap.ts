@@ -4,7 +4,7 @@ import type { Front } from "../front";
 import { matchingGroup } from "../groups";
 import { bindPasswordFile } from "../passwordFiles";
 import { quotedForApache as quoted } from "../quoting";
-import { lines, type Part } from "../text";
+import { config } from "../template";
 
 type Ldap = Extract<Authentication, { type: "ldap" }>;
 
@@ -14,17 +14,17 @@ export function ldapLogin(front: Front, ldap: Ldap, groupAttribute: string | und
   const { followReferrals } = ldap;
   const read = [userAttribute, mailAttribute, displayNameAttribute, groupAttribute].filter(Boolean);
   const base = `${ldap.url.replace(/\/$/, "")}/${encoded(ldap.base)}`;
-  return lines(
-    "AuthBasicProvider ldap",
-    `AuthLDAPURL ${quoted(`${base}?${read.join(",")}?sub?${filter ? encoded(filter) : "(objectClass=*)"}`)}`,
-    !followReferrals &&
-      "# With referrals followed, which is the default, one to a directory out of reach hangs every login.",
-    `LDAPReferrals ${followReferrals ? "On" : "Off"}`,
-    "# The name as the directory writes it, not as it was typed: ALICE is alice.",
-    `AuthLDAPRemoteUserAttribute ${userAttribute}`,
-    bindDn && `AuthLDAPBindDN ${quoted(bindDn)}`,
-    bindPassword && `AuthLDAPBindPassword "exec:/bin/cat ${bindPasswordFile(front)}"`,
-  );
+  const search = `${base}?${read.join(",")}?sub?${filter ? encoded(filter) : "(objectClass=*)"}`;
+  return config`
+    AuthBasicProvider ldap
+    AuthLDAPURL ${quoted(search)}
+    ${!followReferrals && "# With referrals followed, which is the default, one to a directory out of reach hangs every login."}
+    LDAPReferrals ${followReferrals ? "On" : "Off"}
+    # The name as the directory writes it, not as it was typed: ALICE is alice.
+    AuthLDAPRemoteUserAttribute ${userAttribute}
+    ${bindDn && `AuthLDAPBindDN ${quoted(bindDn)}`}
+    ${bindPassword && `AuthLDAPBindPassword "exec:/bin/cat ${bindPasswordFile(front)}"`}
+  `;
 }
 
 /** The directives that forward what else is read from the entry. */
@@ -49,36 +49,39 @@ export function ldapGroups(
 ): string {
   const named = String.raw`(?i)(?:^|; )cn=([^,;\\]+)(?=[,;]|$)(?:[^;\\]|\\.)*`;
   const escaped = String.raw`(?i)(?:^|; )cn=(?:[^;${delimiter}\\]|\\.)*`;
-  return lines(
-    "# The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.",
-    forwarded(groups, attribute, `[[:cntrl:]${delimiter}]`),
-    `RequestHeader edit* ${groups} ${quoted(named)} "${delimiter}$1"`,
-    "# A name with an escape would not be the group's own.",
-    `RequestHeader edit* ${groups} ${quoted(escaped)} ""`,
-    `RequestHeader edit* ${groups} "; " "${delimiter}"`,
-    `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
-    matching && [
-      "# Of these, the ones that Jenkins is to know.",
-      `RequestHeader edit ${groups} "^" "${delimiter}"`,
-      `RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${matchingGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""`,
-      `RequestHeader edit ${groups} "^[${delimiter}]" ""`,
-    ],
-    asciiNamesOnly({ groups, groupsDelimiter: delimiter }),
-  );
+  const selected =
+    matching &&
+    config`
+      # Of these, the ones that Jenkins is to know.
+      RequestHeader edit ${groups} "^" "${delimiter}"
+      RequestHeader edit* ${groups} ${quoted(`[${delimiter}](?!${matchingGroup(matching, delimiter)}(?:[${delimiter}]|$))[^${delimiter}]*`)} ""
+      RequestHeader edit ${groups} "^[${delimiter}]" ""
+    `;
+  return config`
+    # The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.
+    ${forwarded(groups, attribute, `[[:cntrl:]${delimiter}]`)}
+    RequestHeader edit* ${groups} ${quoted(named)} "${delimiter}$1"
+    # A name with an escape would not be the group's own.
+    RequestHeader edit* ${groups} ${quoted(escaped)} ""
+    RequestHeader edit* ${groups} "; " "${delimiter}"
+    RequestHeader edit ${groups} "^[${delimiter}]" ""
+    ${selected}
+    ${asciiNamesOnly({ groups, groupsDelimiter: delimiter })}
+  `;
 }
 
 /** The directives that leave out the groups whose names Jenkins would read as others, and the header if none is left. */
 export function asciiNamesOnly({
   groups,
   groupsDelimiter: d,
-}: Pick<ForwardedHeaders, "groups" | "groupsDelimiter">): Part {
-  return [
-    "# Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.",
-    `RequestHeader edit ${groups} "^" "${d}"`,
-    `RequestHeader edit* ${groups} "[${d}][^${d}]*[^ -~][^${d}]*" ""`,
-    `RequestHeader edit ${groups} "^[${d}]" ""`,
-    `RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"`,
-  ];
+}: Pick<ForwardedHeaders, "groups" | "groupsDelimiter">): string {
+  return config`
+    # Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.
+    RequestHeader edit ${groups} "^" "${d}"
+    RequestHeader edit* ${groups} "[${d}][^${d}]*[^ -~][^${d}]*" ""
+    RequestHeader edit ${groups} "^[${d}]" ""
+    RequestHeader unset ${groups} "expr=%{HTTP:${groups}} == ''"
+  `;
 }
 
 /** Forwards an attribute unless it holds what is refused. (A user with a control character there does not come so far.) */
