@@ -85,7 +85,7 @@ export class Front implements AsyncDisposable {
     const wanted = { ...this.wanted(word), reload: undefined, proof: undefined };
     const reload = ["sh", "-c", `touch ${reached}; sleep 60`];
     const program = `
-      const { install } = require(${JSON.stringify(require.resolve("../../provider/proxyConfig/install"))});
+      const { install } = require(${JSON.stringify(require.resolve("../../provider/proxyConfig/destination/install"))});
       const { LocalMachine } = require(${JSON.stringify(require.resolve("../../provider/proxyConfig/destination/local"))});
       install(new LocalMachine(), ${JSON.stringify({ ...wanted, commands: { ...wanted.commands, reload } })});`;
     const child = spawn(process.execPath, ["--import", "tsx", "--eval", program], { stdio: "inherit" });
