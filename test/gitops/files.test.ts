@@ -59,6 +59,11 @@ describe("the pipeline for GitLab", () => {
     ["a merge", { CI_PIPELINE_SOURCE: "push", CI_COMMIT_BRANCH: "main" }, ["up"]],
     ["a push to another branch", { CI_PIPELINE_SOURCE: "push", CI_COMMIT_BRANCH: "topic" }, []],
     ["the schedule", { CI_PIPELINE_SOURCE: "schedule", CI_COMMIT_BRANCH: "main" }, ["drift"]],
+    [
+      "the nightly schedule",
+      { CI_PIPELINE_SOURCE: "schedule", CI_COMMIT_BRANCH: "main", ROTATE: "true" },
+      ["rotate"],
+    ],
   ] as const) {
     test(`runs ${jobs.join() || "nothing"} on ${event}`, async () => {
       assert.deepEqual(await jobsOf(variables), jobs);
@@ -96,7 +101,7 @@ describe("the pipeline for GitLab", () => {
 describe("the Jenkinsfile", () => {
   test("is Groovy, with commands in these stages", async () => {
     const commands = await shellSteps(await read("Jenkinsfile"), controller);
-    assert.deepEqual(Object.keys(commands), ["Install", "Preview", "Up", "Drift"]);
+    assert.deepEqual(Object.keys(commands), ["Install", "Preview", "Up", "Drift", "Rotate"]);
   });
 
   test("would be refused by Groovy with a mistake in it", async () => {
@@ -118,13 +123,13 @@ test("all pipelines pin the same engine, one that is recent enough", async () =>
 
 test("all pipelines do the same, but for how they show it", async () => {
   const all = await pipelines({}, controller);
-  for (const job of ["preview", "up", "drift"] satisfies Job[]) {
+  for (const job of ["preview", "up", "drift", "rotate"] satisfies Job[]) {
     const [first, ...others] = all.map(({ jobs }) =>
-      jobs[job].flatMap(({ command }) => command.match(/\b(?:npm|npx|pulumi) [^>|;"]+/g) ?? []),
+      jobs[job].flatMap(({ command }) => command.match(/\b(?:npm|npx|pulumi) [^>|;"\n]+/g) ?? []),
     );
     assert.ok(first && first.length >= 2);
     for (const other of others) assert.deepEqual(other.map(withoutSummary), first.map(withoutSummary));
   }
 });
 
-const withoutSummary = (command: string) => command.replace(/ --markdown $/, " ");
+const withoutSummary = (command: string) => command.replace(/ --markdown $/, "").trim();

@@ -7,7 +7,7 @@ import type { TestController } from "../controller/testController";
 export const example = resolve(__dirname, "../../examples/gitops");
 
 /** What each of the pipelines does. */
-export type Job = "preview" | "up" | "drift";
+export type Job = "preview" | "up" | "drift" | "rotate";
 
 /** A command as it stands in a pipeline's file, and the settings of the pipeline's store that it gets there. */
 export interface Step {
@@ -52,7 +52,12 @@ async function github(store: Store): Promise<Pipeline> {
     system: "GitHub",
     // What `shell: bash` stands for.
     shell: [defaults.run.shell, "--noprofile", "--norc", "-eo", "pipefail", "-c"],
-    jobs: { preview: stepsOf("preview"), up: stepsOf("up"), drift: stepsOf("drift") },
+    jobs: {
+      preview: stepsOf("preview"),
+      up: stepsOf("up"),
+      drift: stepsOf("drift"),
+      rotate: stepsOf("rotate"),
+    },
     engine: env.PULUMI_VERSION,
   };
 }
@@ -67,7 +72,12 @@ async function gitlab(store: Store): Promise<Pipeline> {
   return {
     system: "GitLab",
     shell: ["bash", "-eo", "pipefail", "-c"],
-    jobs: { preview: stepsOf("preview"), up: stepsOf("up"), drift: stepsOf("drift") },
+    jobs: {
+      preview: stepsOf("preview"),
+      up: stepsOf("up"),
+      drift: stepsOf("drift"),
+      rotate: stepsOf("rotate"),
+    },
     engine: pipeline.variables.PULUMI_VERSION,
   };
 }
@@ -82,7 +92,12 @@ async function jenkins(store: Store, controller: TestController): Promise<Pipeli
   return {
     system: "Jenkins",
     shell: ["sh", "-xec"],
-    jobs: { preview: stepsOf("Preview"), up: stepsOf("Up"), drift: stepsOf("Drift") },
+    jobs: {
+      preview: stepsOf("Preview"),
+      up: stepsOf("Up"),
+      drift: stepsOf("Drift"),
+      rotate: stepsOf("Rotate"),
+    },
     engine: /image 'pulumi\/[\w-]+:(.+)'/.exec(text)?.[1],
   };
 }

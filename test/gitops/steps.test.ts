@@ -74,7 +74,7 @@ test("on GitHub what is installed gets no secret", () => {
   const steps = clones.flatMap(({ pipeline }) =>
     pipeline.system === "GitHub" ? Object.values(pipeline.jobs) : [],
   );
-  assert.equal(steps.length, 3);
+  assert.equal(steps.length, 4);
   for (const [install] of steps) assert.deepEqual(install?.settings, {});
 });
 
@@ -101,6 +101,29 @@ test("after an update there is no drift", async () => {
   }
 });
 
+test("a token that is due is pending and no drift, and the nightly run replaces it, once", async () => {
+  const old = await mirrorToken();
+  await controller.groovy(`${tokensOf("mirror")}.tokenStore.tokenListSortedByName.each {
+      it.@creationDate = new Date(System.currentTimeMillis() - 91L * 24 * 3600 * 1000)
+    }
+    null`);
+  for (const [, { log }] of await everywhere("drift", 0)) {
+    assert.match(log, /API token of user "mirror" in "services" on .*: .* is due/);
+    assert.match(log, /no drift, 1 pending\./);
+  }
+  for (const [system, changes] of [
+    ["GitHub", 1],
+    ["GitLab", 0],
+    ["Jenkins", 0],
+  ] as const) {
+    const { log } = await carryOut(system, "rotate", 0);
+    assert.equal(/\+- *1 replaced/.test(log) ? 1 : 0, changes, `${system}:\n${log}`);
+  }
+  const young = await mirrorToken();
+  assert.notEqual(young, old);
+  for (const token of [old, young]) assert.equal(await nameOf("mirror", token), "mirror");
+});
+
 test("a token that was revoked fails the look for drift with status 2, and one line with user and token", async () => {
   await controller.groovy(`def tokens = ${tokensOf("deploy")}
     tokens.tokenStore.tokenListSortedByName.collect { it.uuid }.each { tokens.revokeToken(it) }
@@ -110,6 +133,12 @@ test("a token that was revoked fails the look for drift with status 2, and one l
     assert.deepEqual(linesOf(log, "Drift"), [line], system);
     assert.deepEqual(linesOf(log, "Could not look"), [], system);
   }
+});
+
+test("a nightly run that finds drift deploys nothing, and fails", async () => {
+  const { log } = await carryOut("Jenkins", "rotate", 2);
+  assert.match(log, /: it was revoked/);
+  assert.doesNotMatch(log, /Updating/);
 });
 
 test("the next update puts it right", async () => {
@@ -146,6 +175,16 @@ test("no secret is shown, nor in a file that is committed", async () => {
 function linesOf(log: string, title: string): string[] {
   const line = new RegExp(`^(?:::error title=${title}::|${title}: )(.*)$`, "gm");
   return [...log.matchAll(line)].map(([, words]) => String(words));
+}
+
+const mirrorToken = async () =>
+  (await checkout.type("pulumi stack output --show-secrets mirrorToken --stack production", store)).trim();
+
+/** The user that the controller takes a request with these credentials for. */
+async function nameOf(user: string, token: string): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${user}:${token}`).toString("base64")}`;
+  const answer = await fetch(`${controller.url}/whoAmI/api/json`, { headers: { authorization } });
+  return answer.ok ? ((await answer.json()) as { name: string }).name : String(answer.status);
 }
 
 const tokensOf = (user: string) =>

@@ -3,7 +3,7 @@ import { Command } from "commander";
 const help = `
 Nothing is changed, neither on the controllers nor in the stack's state: it runs a refresh and a preview, and keeps
 neither. What somebody changed outside of Pulumi is told apart from what the program asks for and nobody has deployed yet
-(pending). Both are differences. The report goes to stdout, everything else to stderr.
+(pending): both are differences, unless --ignore-pending is given. The report goes to stdout, everything else to stderr.
 
 Exit status:
   0  everything was looked at, and is as the program asks
@@ -15,6 +15,7 @@ Examples:
   $ pulumi-jenkins-auth drift --stack prod --markdown "$GITHUB_STEP_SUMMARY"
   $ pulumi-jenkins-auth drift --json | jq -r '.differences[] | select(.kind == "drift") | .subject'
   $ pulumi-jenkins-auth drift --stack prod --repair
+  $ pulumi-jenkins-auth drift --stack prod --ignore-pending && pulumi up --yes --stack prod
 
 Needs the \`pulumi\` program on the PATH, logged in to where the stack's state is, and what the program itself needs
 (PULUMI_CONFIG_PASSPHRASE, JENKINS_URL and so on).`;
@@ -33,6 +34,10 @@ export function driftCommand(): Command {
     .option(
       "--repair",
       "deploy what is different (`pulumi up`: what is pending, too), then look again and report that; nothing is deployed if something could not be looked at",
+    )
+    .option(
+      "--ignore-pending",
+      "report what is pending, and do not count it: only drift is exit status 2. For a schedule, when a nightly `pulumi up` rotates tokens that are due",
     )
     .addHelpText("after", help)
     .action(async (options) => {

@@ -7,7 +7,7 @@ import { look } from "./look";
 import { asMarkdown, asText } from "./presentation";
 import { Progress } from "./progress";
 import { repair } from "./repair";
-import { type DriftReport, failedAt } from "./report";
+import { type Difference, type DriftReport, failedAt } from "./report";
 
 /** The options of the command. */
 export interface DriftOptions {
@@ -16,6 +16,7 @@ export interface DriftOptions {
   readonly json?: boolean;
   readonly markdown?: string;
   readonly repair?: boolean;
+  readonly ignorePending?: boolean;
 }
 
 /** Looks for drift, reports it, and answers the exit status. */
@@ -32,11 +33,12 @@ async function made(options: DriftOptions): Promise<DriftReport> {
   try {
     progress.is("Opening the stack");
     const stack = await openStack(path.resolve(options.cwd ?? ""), options.stack);
-    const found = await reportOn(stack, progress);
+    const reported = () => reportOn(stack, progress, options.ignorePending);
+    const found = await reported();
     if (!options.repair || found.outcome !== "drift") return found;
     progress.is(`Repairing ${stack.name}`);
     const problems = await repair(stack, found.differences);
-    const left = await reportOn(stack, progress);
+    const left = await reported();
     return { ...left, problems: [...problems, ...left.problems], repaired: found.differences };
   } catch (error) {
     if (!(error instanceof CannotLookError)) throw error;
@@ -46,11 +48,12 @@ async function made(options: DriftOptions): Promise<DriftReport> {
   }
 }
 
-async function reportOn(stack: Stack, progress: Progress): Promise<DriftReport> {
+async function reportOn(stack: Stack, progress: Progress, ignorePending = false): Promise<DriftReport> {
   const sight = await look(stack, (doing) => progress.is(doing));
   const differences = differencesIn(sight);
+  const counts = ({ kind }: Difference) => kind === "drift" || !ignorePending;
   return {
-    outcome: sight.problems.length > 0 ? "could not look" : differences.length > 0 ? "drift" : "no drift",
+    outcome: sight.problems.length > 0 ? "could not look" : differences.some(counts) ? "drift" : "no drift",
     stack: stack.name,
     looked: new Set(resourcesIn(sight.refreshed.steps).map(({ urn }) => urn)).size,
     differences,

@@ -46,10 +46,13 @@ function verdict({ outcome, stack, looked, differences }: DriftReport): string {
   const subject = stack === undefined ? "" : `Stack "${stack}": `;
   const count = (kind: Difference["kind"]) =>
     differences.filter((difference) => difference.kind === kind).length;
-  const found = `${count("drift")} drifted, ${count("pending")} pending`;
+  const pending = count("pending");
+  const found = `${count("drift")} drifted, ${pending} pending`;
   switch (outcome) {
     case "no drift":
-      return `${subject}no drift. ${looked} resources are as the program asks.`;
+      return pending > 0
+        ? `${subject}no drift, ${pending} pending.`
+        : `${subject}no drift. ${looked} resources are as the program asks.`;
     case "drift":
       return `${subject}${found}.`;
     case "could not look":

@@ -1,7 +1,8 @@
 /** What a look for drift came to: what `pulumi-jenkins-auth drift --json` prints. */
 export interface DriftReport {
   /**
-   * - `no drift`: everything was looked at, and is as the program asks (exit status 0).
+   * - `no drift`: everything was looked at, and is as the program asks (exit status 0). With `--ignore-pending`,
+   *   {@link differences} can hold what is pending.
    * - `drift`: everything was looked at, and {@link differences} tells what is different (exit status 2).
    * - `could not look`: something could not be looked at, and {@link problems} tells why (exit status 1). What was found
    *   all the same is in {@link differences}; nobody knows about the rest.
