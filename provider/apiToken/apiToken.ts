@@ -1,5 +1,6 @@
 import { type CustomResourceOptions, dynamic, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
 import { type ControllerArgument, concealed, concealedController, given, refuseImport } from "../resource";
+import { declare } from "./declared";
 import { provider } from "./provider";
 
 /**
@@ -40,6 +41,7 @@ export class ApiToken extends dynamic.Resource {
       "Declare it with its user, tokenName and value: a token that is there already is taken over.",
     );
     const outputs = { token: undefined, tokenUuid: undefined, tokenHash: undefined, store: undefined };
+    declare({}, args.user, args.tokenName ?? name, args.store);
     const inputs = given({
       ...args,
       tokenName: args.tokenName ?? name,

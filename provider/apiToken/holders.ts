@@ -42,5 +42,16 @@ export function record(url: string, uuid: string): void {
 /** Whether a resource has a token on record. */
 export const isRecorded = (url: string, uuid: string): boolean => recorded.has(`${url} ${uuid}`);
 
+/** Uuids of the tokens that resources have in their states, each with its controller. */
+const managed = new Set<string>();
+
+/** Says that a resource has tokens in its state. */
+export function manage(url: string, uuids: readonly string[]): void {
+  for (const uuid of uuids) if (uuid !== "") managed.add(`${url} ${uuid}`);
+}
+
+/** Whether a resource that this run has seen has a token in its state. */
+export const isManaged = (url: string, uuid: string): boolean => managed.has(`${url} ${uuid}`);
+
 const keyOf = ({ url, user, place, digits }: TokenPlace) =>
   JSON.stringify([url, user.toLowerCase(), place, digits]);

@@ -24,19 +24,11 @@ import {
   SECRET_ARGUMENTS,
   whose,
 } from "./arguments";
-import {
-  asksForAnother,
-  claim,
-  type HeldToken,
-  IN_PLACE,
-  NOT_VERIFIED,
-  type ReplacedToken,
-  renewalOf,
-  revoke,
-  set,
-  sightingOf,
-} from "./keeping";
+import type { HeldToken, ReplacedToken } from "./heldToken";
+import { claim, NOT_VERIFIED, revoke, set } from "./keeping";
 import { legacyRivalOf, rivalry } from "./legacyRivals";
+import { asksForAnother, IN_PLACE, renewalOf } from "./renewal";
+import { sightingOf } from "./sighting";
 import type { Status } from "./standing";
 import { announce, predecessorOf } from "./succession";
 import { fromToken, hashOf, isGuessable } from "./tokenValue";

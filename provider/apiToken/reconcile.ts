@@ -139,6 +139,10 @@ export async function remove(
   return left;
 }
 
+/** Revokes tokens of a user by their uuids. One that is gone already is fine. */
+export const revokeTokens = (controller: Controller, user: string, uuids: string[]): Promise<unknown> =>
+  change(controller, revoke, { user, uuids }, {});
+
 /** Of the tokens with these uuids, which are all to go, those that this run logs in with. */
 async function neededOf(controller: Controller, user: string, uuids: readonly string[]): Promise<string[]> {
   if (!logsInByTokenOf(controller, user)) return [];

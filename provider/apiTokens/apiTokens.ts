@@ -1,5 +1,6 @@
-import { type CustomResourceOptions, dynamic, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
+import { type CustomResourceOptions, dynamic, type Input, mergeOptions, Output } from "@pulumi/pulumi";
 import type { ApiTokenArgs } from "../apiToken/apiToken";
+import { declare, declaredByOthers } from "../apiToken/declared";
 import { concealed, concealedController, refuseImport } from "../resource";
 import { provider } from "./provider";
 
@@ -54,12 +55,17 @@ export class ApiTokens extends dynamic.Resource {
       options,
       "Declare the tokens with their users, names and values: those that are there already are taken over.",
     );
+    const self = {};
+    for (const [user, own] of entriesOf(args.users)) {
+      declare(self, user, own.tokenName ?? args.tokenName ?? name, own.store ?? args.store);
+    }
     const outputs = { tokens: undefined, tokenUuids: undefined, details: undefined };
     const inputs = {
       ...args,
       tokenName: args.tokenName ?? name,
       users: concealed(args.users),
       controller: concealedController(args.controller),
+      ...(args.exclusive !== undefined && { otherTokens: declaredByOthers(self) }),
     };
     super(
       provider,
@@ -83,7 +89,29 @@ export interface ApiTokensArgs extends Omit<ApiTokenArgs, "user" | "seed" | "tok
    * ```
    */
   users: Input<Record<string, Input<UserTokenArgs>>>;
+  /**
+   * Revoke the tokens of these users that this stack did not create, legacy ones included. A preview names each of them,
+   * with when it was created and last used, and an update revokes those that its own comparison has named: a token that
+   * appears afterwards waits for the next preview. Tokens of other resources of the same program stay, as does the token
+   * that the run logs in with. A resource whose user is an output, or that is declared in an `apply`, must be named in
+   * `dependsOn`, so that its token is known before. Tokens that another stack manages are revoked as well.
+   * @default false: other tokens of these users are left alone, and a preview does not mention them
+   * @example
+   * ```ts
+   * exclusive: true
+   * ```
+   */
+  exclusive?: Input<boolean>;
 }
 
 /** What one user's token of an {@link ApiTokens} is made from, and how it differs from the others. */
 export type UserTokenArgs = Omit<ApiTokenArgs, "user" | "controller">;
+
+/** The entries of a map of users, as far as the program knows them at once. */
+function entriesOf(users: ApiTokensArgs["users"]): [string, UserTokenArgs][] {
+  const isKnown = (value: unknown): value is object =>
+    typeof value === "object" && value !== null && !Output.isInstance(value) && !(value instanceof Promise);
+  return isKnown(users)
+    ? Object.entries(users).map(([user, own]) => [user, isKnown(own) ? (own as UserTokenArgs) : {}])
+    : [];
+}

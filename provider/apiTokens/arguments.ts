@@ -7,7 +7,7 @@ import {
   SECRET_ARGUMENTS,
   shape as tokenShape,
 } from "../apiToken/arguments";
-import type { HeldToken } from "../apiToken/keeping";
+import type { HeldToken } from "../apiToken/heldToken";
 import { type CheckFailure, faultsIn, type Properties } from "../engine";
 
 const entry = z
@@ -23,6 +23,8 @@ const shape = tokenShape.omit({ user: true, seed: true, token: true, status: tru
     entry,
     "has to be an object, with an entry for each user",
   ),
+  exclusive: z.boolean("must be true or false").optional(),
+  otherTokens: z.record(z.string(), z.array(z.string().nullable())).optional(),
   drift: z.record(z.string(), z.string()).optional(),
 });
 const schema = shape.superRefine(refine);
@@ -67,7 +69,7 @@ export function inputsIn(state: Properties): Properties {
 }
 
 function defaultsIn(properties: Properties): Properties {
-  const { users, drift, ...defaults } = inputsIn(properties);
+  const { users, drift, exclusive, otherTokens, ...defaults } = inputsIn(properties);
   return defaults;
 }
 

@@ -1,4 +1,4 @@
-import type { HeldToken } from "../apiToken/keeping";
+import type { HeldToken } from "../apiToken/heldToken";
 import type { Properties } from "../engine";
 
 /**

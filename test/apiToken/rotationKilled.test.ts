@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
-import { type IncomingMessage, request } from "node:http";
 import { after, before, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
+import { stopAfter } from "../client/stopping";
 import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { type RotatingStack, rotatingStack } from "./rotatingStack";
@@ -17,31 +17,6 @@ after(async () => {
   await proxy?.[Symbol.asyncDispose]();
   await controller?.[Symbol.asyncDispose]();
 });
-
-/** Has a request carried out, and keeps its answer back. */
-async function carryOut(incoming: IncomingMessage): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const { method = "GET", headers } = incoming;
-  const forwarded = request(new URL(incoming.url ?? "", controller.url), { method, headers }, (answer) =>
-    answer.resume().on("end", resolve),
-  );
-  forwarded.on("error", reject);
-  incoming.pipe(forwarded);
-  await promise;
-}
-
-/** Counts the requests, and settles when one of them was carried out, whose answer nobody gets. */
-function stopAfter(step: number): { reached: Promise<void>; count: () => number } {
-  const { promise: reached, resolve, reject } = Promise.withResolvers<void>();
-  let count = 0;
-  proxy.meddle = (incoming) => {
-    count++;
-    if (count !== step) return incoming.headers;
-    carryOut(incoming).then(resolve, reject);
-    return "answered";
-  };
-  return { reached, count: () => count };
-}
 
 async function rotated(): Promise<{ user: string; it: RotatingStack; old: string }> {
   const user = await controller.makeUser();
@@ -72,7 +47,7 @@ test("a rotation with the provider killed after each of its requests ends, with 
   skip: lacking("tokens of a given value"),
 }, async () => {
   const measured = await rotated();
-  const whole = stopAfter(0);
+  const whole = stopAfter(proxy, controller.url, 0);
   (await measured.it.stack.up()).orThrow();
   const requests = whole.count();
   await measured.it[Symbol.asyncDispose]();
@@ -81,7 +56,7 @@ test("a rotation with the provider killed after each of its requests ends, with 
   for (let step = 1; step <= requests; step++) {
     const there = await rotated();
     await using it = there.it;
-    const { reached } = stopAfter(step);
+    const { reached } = stopAfter(proxy, controller.url, step);
     const up = it.stack.start("up");
     await reached;
     await up.kill("provider");

@@ -13,10 +13,9 @@ import { freePort } from "../ports";
  * What a proxy does to a request: passes it on with other headers, has answered it already, or passes it on as it is
  * and loses the answer.
  */
-export type Meddling = (
-  request: IncomingMessage,
-  response: ServerResponse,
-) => IncomingHttpHeaders | "answered" | "answer lost";
+export type Meddling = (request: IncomingMessage, response: ServerResponse) => Meddled | Promise<Meddled>;
+
+type Meddled = IncomingHttpHeaders | "answered" | "answer lost";
 
 /** A proxy in front of a controller that does to requests what a test tells it to. */
 export class MeddlingProxy implements AsyncDisposable {
@@ -40,7 +39,7 @@ export class MeddlingProxy implements AsyncDisposable {
     const proxy = new MeddlingProxy(server, url);
     server.on("request", async (incoming: IncomingMessage, outgoing: ServerResponse) => {
       await sleep(proxy.delay);
-      const meddled = proxy.meddle(incoming, outgoing);
+      const meddled = await proxy.meddle(incoming, outgoing);
       if (meddled === "answered") return;
       const headers = meddled === "answer lost" ? incoming.headers : meddled;
       const target = new URL(incoming.url ?? "", upstream);

@@ -77,7 +77,7 @@ const apiTokens: Kind = {
   },
   pending({ said, about }, inputs) {
     const subject = `More API tokens in "${inputs.tokenName}"`;
-    return [/to be put right/, /of \d+ pending/].flatMap((telling): Finding[] => {
+    return [/to be put right/, /of \d+ pending/, /to be revoked, since/].flatMap((telling): Finding[] => {
       const told = toldOf(said, about, telling);
       const named = [...wordsByUser(told)].map(([user, words]) => ({
         subject: userOf(user, inputs),

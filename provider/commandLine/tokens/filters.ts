@@ -1,5 +1,5 @@
+import type { Listing, StoredToken } from "../../apiToken/listing";
 import { ConfigurationError } from "../../errors";
-import type { Listing, StoredToken } from "./list";
 
 /** What a token must match, all of it, to be listed. */
 export interface Filters {

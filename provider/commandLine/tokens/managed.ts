@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { HeldToken } from "../../apiToken/keeping";
+import type { HeldToken } from "../../apiToken/heldToken";
 import { heldIn } from "../../apiTokens/state";
 import type { Properties } from "../../engine";
 import { controllerUrl } from "../controllerUrl";
@@ -36,8 +36,9 @@ export async function managersIn(stack: Stack, url: string): Promise<ManagerOf> 
     const resourceUrl = controllerUrl(outputs.controller, (key) => configuration[key]?.value);
     // A copy of a controller's home has the same uuids, so that the address counts too, where it is known.
     if (resourceUrl !== undefined && resourceUrl !== url) continue;
-    for (const [user, { tokenUuid, superseded = [] }] of tokensIn(outputs)) {
-      for (const uuid of [tokenUuid, ...superseded]) managers.set(keyOf({ user, uuid }), urn);
+    for (const [user, { tokenUuid, superseded = [], overlaps = [] }] of tokensIn(outputs)) {
+      const uuids = [tokenUuid, ...superseded, ...overlaps.map(({ uuid }) => uuid)];
+      for (const uuid of uuids) managers.set(keyOf({ user, uuid }), urn);
     }
   }
   return (token) => managers.get(keyOf(token));

@@ -1,3 +1,4 @@
+import { visible } from "../../apiToken/listing";
 import type { ListedToken, TokensReport } from "./report";
 
 type Column = readonly [title: string, cell: (token: ListedToken) => string];
@@ -53,7 +54,3 @@ function managerIn(urn: string | null | undefined): string {
   const [, type, name] = /:(\w+)::((?:(?!::).)+)$/.exec(urn ?? "") ?? [];
   return type === undefined ? "-" : `${type} "${name}"`;
 }
-
-/** Users choose the names of their tokens, and could write to the terminal with them. */
-const visible = (text: string) =>
-  text.replace(/[\p{C}\u2028\u2029]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);

@@ -1,8 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
+import { type Listing, listTokens, type StoredToken } from "../../apiToken/listing";
 import { Controller } from "../../controller";
 import type { ControllerSettings } from "../../controller/settings";
 import { type Filters, filterFor } from "./filters";
-import { type Listing, listTokens, type StoredToken } from "./list";
 import type { ManagerOf } from "./managed";
 import type { ListedToken, TokensReport } from "./report";
 

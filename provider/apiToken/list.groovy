@@ -1,4 +1,5 @@
-// Returns the tokens of all users, with when each was created and last used. Of their values not even hashes are returned.
+// Returns the tokens of all users or, if `input.users` names some, of those, with when each was created and last used. Of
+// their values not even hashes are returned.
 // What a token does not have is left out: there can be very many of these.
 import hudson.model.User
 import jenkins.security.ApiTokenProperty
@@ -25,9 +26,11 @@ def tokensOf = { user ->
         listed
     }
 }
+def named = { input.users.findAll { unholdable(it) == null }.collectEntries { [it, userOf(it)] }.findAll { it.value != null } }
 // `User.all` would create a user of that name: Groovy takes it for the static `User.get(String)`.
-def users = User.getAll().sort(false) { it.id }
+def everyone = { User.getAll().sort(false) { it.id }.collectEntries { [it.id, it] } }
+def users = input.users == null ? everyone() : named()
 [
     now: System.currentTimeMillis(), today: new Date().format('yyyy-MM-dd'), recordsUses: recordsUses,
-    users: users.collect { [id: it.id, tokens: tokensOf(it)] },
+    users: users.collect { id, user -> [id: id, tokens: tokensOf(user)] },
 ]

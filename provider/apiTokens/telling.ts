@@ -1,0 +1,51 @@
+import type { Arguments } from "../apiToken/arguments";
+import type { Notice } from "../apiToken/reconcile";
+import { controllerOf } from "../controller";
+import { type Properties, say } from "../engine";
+import { firstOf, linesFor } from "../manyUsers";
+
+/** The controller on which the tokens are. */
+export const controllerIn = ({ controller }: Properties) =>
+  controllerOf(controller as Arguments["controller"]);
+
+/** What the resource is called in messages. */
+export const subjectOf = ({ tokenName }: Properties) => `API tokens "${tokenName}"`;
+
+/** The resource with the address of its controller. */
+export const whereOf = (properties: Properties) =>
+  `${subjectOf(properties)} on ${controllerIn(properties).url}`;
+
+/** Where all users can be found, if some are not named. */
+export const IN_THE_OUTPUT = "A refresh puts all that drifted into the output drift.";
+
+/** Says something of users, of which those in `words` are named. */
+export function tell(
+  properties: Properties,
+  about: string,
+  words: ReadonlyMap<string, string>,
+  whereAll?: string,
+): void {
+  if (words.size === 0) return;
+  const lines = linesFor(words, whereAll);
+  say(`${whereOf(properties)}: ${about}${lines.map((line) => `\n  ${line}`).join("")}`);
+}
+
+/** Says in a line of each kind what an ApiToken would say in one for each user. */
+export function tellOf(notices: ReadonlyMap<string, Notice>, properties: Properties): void {
+  const usersWith = (kind: Notice["kind"]) =>
+    [...notices].filter(([, notice]) => notice.kind === kind).map(([user]) => user);
+  const created = usersWith("created");
+  if (created.length > 0) {
+    say(
+      `${whereOf(properties)}: created ${created.length} users (createUser: true): ${firstOf(created)}. The output tokens has all of them.`,
+    );
+  }
+  for (const { kind, words } of notices.values()) if (kind === "in use") say(words);
+  const others = usersWith("shared name");
+  // With `exclusive`, the preview has named these, and they are revoked after this.
+  if (others.length > 0 && properties.exclusive !== true) {
+    say(
+      `${whereOf(properties)}: ${others.length} users have more tokens of that name, which this stack did not create: ${firstOf(others)}. They work on: revoke them there, or set adopt: true to have them revoked.`,
+    );
+  }
+}
