@@ -2,28 +2,21 @@
  * Tokens of the users in a map that its stack did not create (`exclusive`): a preview names each of them, and the update
  * revokes those that the comparison of the same run named, and no other.
  */
+/**
+ * Tokens of the users in a map that its stack did not create (`exclusive`): a preview names each of them, and the update
+ * revokes those that the comparison of the same run named, and no other.
+ */
 
-import { type Arguments, valueFor } from "../apiToken/arguments";
-import type { HeldToken } from "../apiToken/heldToken";
-import { isManaged } from "../apiToken/holders";
 import { manageTokensOf } from "../apiToken/keeping";
 import { listTokensOf, type StoredToken, visible } from "../apiToken/listing";
-import { fingerprintOf, lookAt, lookAtThese, type SeenToken } from "../apiToken/look";
-import { spelt } from "../apiToken/overlap";
-import { neededByThisRun } from "../apiToken/ownLogin";
+import { lookAtThese, type SeenToken } from "../apiToken/look";
 import { revokeTokens } from "../apiToken/reconcile";
 import type { Controller } from "../controller";
-import { isUnknown, type Properties, say } from "../engine";
+import { isUnknown, type Properties } from "../engine";
 import { ProviderError, retold } from "../errors";
 import { tokensIn } from "./arguments";
-import { controllerIn, whereOf } from "./telling";
-
-/** Whose tokens are observed, and what the map itself wants and has of each. */
-export interface Users {
-  /** Without arguments while these are not known yet. */
-  readonly wanted: ReadonlyMap<string, Arguments | undefined>;
-  readonly held: ReadonlyMap<string, HeldToken>;
-}
+import { type ForeignTokens, foreignTokens, type Users } from "./foreign";
+import { controllerIn, tellOfTokens, whereOf } from "./telling";
 
 /** The maps whose tokens this run has compared. */
 const compared = new Set<string>();
@@ -59,8 +52,13 @@ export async function nameForeignTokens(news: Properties, users: Users, details:
     new Map([...all].map(([user, tokens]) => [user, tokens.filter(isNew)]));
   const [toRevoke, toStay] = [newIn(going), newIn(needed)];
   const count = [...toRevoke.values()].flat().length;
-  tell(news, toRevoke, details, `${count} to be revoked, since this stack did not create them (exclusive).`);
-  tell(news, toStay, details, IN_USE);
+  tellOfTokens(
+    news,
+    toRevoke,
+    details,
+    `${count} to be revoked, since this stack did not create them (exclusive).`,
+  );
+  tellOfTokens(news, toStay, details, IN_USE);
   for (const tokens of [...going.values(), ...needed.values()])
     for (const { uuid } of tokens) named.add(keyOf(controller, uuid));
   return going.size > 0;
@@ -140,81 +138,5 @@ export async function revokePostponed(id: string): Promise<Map<string, ProviderE
   const { news, users } = postponed.get(id) ?? {};
   return news && users ? revokeForeignTokens(news, users) : new Map();
 }
-
-type ForeignTokens = ReadonlyMap<string, readonly SeenToken[]>;
-
-/** The foreign tokens of each user: those to be revoked, and those that this run logs in with. */
-async function foreignTokens(
-  controller: Controller,
-  news: Properties,
-  { wanted, held }: Users,
-): Promise<{ going: Map<string, SeenToken[]>; needed: Map<string, SeenToken[]> }> {
-  const going = new Map<string, SeenToken[]>();
-  const needed = new Map<string, SeenToken[]>();
-  await Promise.all(
-    [...wanted].map(async ([user, args]) => {
-      const { abilities, tokens = [] } = await lookAt(controller, user);
-      // A core from before the token store holds one token for each user, which is that of the map.
-      if (!abilities.store) return;
-      const isForeign = foreignTo(controller, args, held.get(user), declaredFor(news, user));
-      const foreign = tokens.filter(isForeign);
-      const staying = tokens.filter((token) => !isForeign(token) && !token.expired);
-      const inUse = await neededByThisRun(
-        controller,
-        user,
-        foreign,
-        staying.map(({ fingerprint }) => fingerprint),
-      );
-      const others = foreign.filter((token) => !inUse.includes(token));
-      if (others.length > 0) going.set(user, others);
-      if (inUse.length > 0) needed.set(user, inUse);
-    }),
-  );
-  return { going, needed };
-}
-
-/** Tells which tokens neither the map nor another resource of the program manages, or is about to take over. */
-function foreignTo(
-  { url }: Controller,
-  args: Arguments | undefined,
-  held: HeldToken | undefined,
-  declared: readonly (string | null)[],
-): (token: SeenToken) => boolean {
-  const fingerprint = args && fingerprintOf(valueFor(args, held ?? {}));
-  const isLegacy = args?.store === "legacy" || held?.store === "legacy";
-  return (token) => {
-    const { uuid, name, legacy = false } = token;
-    const isOwn = token.fingerprint === fingerprint && (legacy ? isLegacy : name === args?.tokenName);
-    return !isOwn && !isManaged(url, uuid) && !declared.includes(legacy ? null : name);
-  };
-}
-
-/** The names of a user's tokens that other resources of the program declare; null is the legacy token. */
-function declaredFor({ otherTokens }: Properties, user: string): readonly (string | null)[] {
-  const all = Object.entries((otherTokens ?? {}) as Record<string, readonly (string | null)[]>);
-  return all.flatMap(([id, names]) => (id.toLowerCase() === user.toLowerCase() ? names : []));
-}
-
-/** Says it of each token, with when it was created and last used. */
-function tell(news: Properties, tokens: ForeignTokens, details: Details, about: string): void {
-  const lines = [...tokens].sort().flatMap(([user, all]) => {
-    const words = all.map((token) => described(token, details.get(token.uuid)));
-    return words.length > 0 ? [`\n  ${user}: ${words.join("; ")}`] : [];
-  });
-  if (lines.length === 0) return;
-  say(`${whereOf(news)}: ${about}${lines.join("")}`);
-}
-
-function described(
-  { name, legacy }: SeenToken,
-  { created, lastUsed, uses }: Partial<StoredToken> = {},
-): string {
-  const creation = created === undefined ? "at an unknown time" : at(created);
-  const unused = uses === undefined ? "last used at an unknown time" : "never used";
-  const use = lastUsed === undefined ? unused : `last used ${at(lastUsed)}`;
-  return `the ${legacy ? "legacy " : ""}token "${visible(name)}", created ${creation}, ${use}`;
-}
-
-const at = (time: number) => spelt(new Date(time).toISOString());
 
 const keyOf = ({ url }: Controller, uuid: string) => `${url} ${uuid}`;

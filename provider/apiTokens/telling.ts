@@ -1,4 +1,7 @@
 import type { Arguments } from "../apiToken/arguments";
+import { type StoredToken, visible } from "../apiToken/listing";
+import type { SeenToken } from "../apiToken/look";
+import { spelt } from "../apiToken/overlap";
 import type { Notice } from "../apiToken/reconcile";
 import { controllerOf } from "../controller";
 import { type Properties, say } from "../engine";
@@ -49,3 +52,30 @@ export function tellOf(notices: ReadonlyMap<string, Notice>, properties: Propert
     );
   }
 }
+
+/** Says something of each of these tokens, with when it was created and last used. */
+export function tellOfTokens(
+  news: Properties,
+  tokens: ReadonlyMap<string, readonly SeenToken[]>,
+  details: ReadonlyMap<string, StoredToken>,
+  about: string,
+): void {
+  const lines = [...tokens].sort().flatMap(([user, all]) => {
+    const words = all.map((token) => described(token, details.get(token.uuid)));
+    return words.length > 0 ? [`\n  ${user}: ${words.join("; ")}`] : [];
+  });
+  if (lines.length === 0) return;
+  say(`${whereOf(news)}: ${about}${lines.join("")}`);
+}
+
+function described(
+  { name, legacy }: SeenToken,
+  { created, lastUsed, uses }: Partial<StoredToken> = {},
+): string {
+  const creation = created === undefined ? "at an unknown time" : at(created);
+  const unused = uses === undefined ? "last used at an unknown time" : "never used";
+  const use = lastUsed === undefined ? unused : `last used ${at(lastUsed)}`;
+  return `the ${legacy ? "legacy " : ""}token "${visible(name)}", created ${creation}, ${use}`;
+}
+
+const at = (time: number) => spelt(new Date(time).toISOString());
