@@ -40,9 +40,13 @@ const PENDING = /: pending: /;
 function pendingOf({ said, about }: Source, { user }: Properties): Finding[] {
   const words = toldOf(said, about, PENDING)?.words.replace("pending: ", "");
   if (words === undefined) return [];
+  return [{ ...(typeof user === "string" && { user }), status: pendingStatus(words), words }];
+}
+
+/** Why something is pending, by the argument that the provider names in its words. */
+function pendingStatus(words: string): string {
   const reason = /\((rotateAfterDays|overlap)\)/.exec(words)?.[1];
-  const status = reason === "rotateAfterDays" ? "due" : (reason ?? "upgraded");
-  return [{ ...(typeof user === "string" && { user }), status, words }];
+  return reason === "rotateAfterDays" ? "due" : (reason ?? "upgraded");
 }
 
 const apiToken: Kind = {
@@ -77,11 +81,13 @@ const apiTokens: Kind = {
   },
   pending({ said, about }, inputs) {
     const subject = `More API tokens in "${inputs.tokenName}"`;
-    return [/to be put right/, /of \d+ pending/, /to be revoked, since/].flatMap((telling): Finding[] => {
+    const pending = /of \d+ pending/;
+    return [/to be put right/, pending, /to be revoked, since/].flatMap((telling): Finding[] => {
       const told = toldOf(said, about, telling);
       const named = [...wordsByUser(told)].map(([user, words]) => ({
         subject: userOf(user, inputs),
         user,
+        ...(telling === pending && { status: pendingStatus(words) }),
         words,
       }));
       const { unnamed, words } = restOf(told);
