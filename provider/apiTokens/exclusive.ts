@@ -2,11 +2,6 @@
  * Tokens of the users in a map that its stack did not create (`exclusive`): a preview names each of them, and the update
  * revokes those that the comparison of the same run named, and no other.
  */
-/**
- * Tokens of the users in a map that its stack did not create (`exclusive`): a preview names each of them, and the update
- * revokes those that the comparison of the same run named, and no other.
- */
-
 import { manageTokensOf } from "../apiToken/keeping";
 import { listTokensOf, type StoredToken, visible } from "../apiToken/listing";
 import { lookAtThese, type SeenToken } from "../apiToken/look";

@@ -51,6 +51,33 @@ test("--stack shows which resource of the stack manages each token, and which to
   assert.equal(managers.get("alice own"), "-");
 });
 
+test("a token that works on for an overlap is managed by the resource whose token replaced it", async () => {
+  const rotating = (rotation: string) =>
+    program(`const more = { keepers: { rotation: "${rotation}" }, overlap: "7d", createUser: true };
+new ApiToken("single", { user: "erin", ...more });
+new ApiTokens("several", { users: { frank: {} }, ...more });`);
+  await using rotated = await createStack({
+    program: rotating("1"),
+    config: { "jenkins:url": controller.url, "jenkins:user": controller.user },
+    secrets: { "jenkins:password": controller.password },
+    destroyOnDispose: true,
+  });
+  (await rotated.up()).orThrow();
+  await rotated.write(rotating("2"));
+  (await rotated.up()).orThrow();
+  const { stdout } = await command(rotated, ["tokens", "--stack", "test", "--json"]);
+  const { tokens }: TokensReport = JSON.parse(stdout);
+  const managed = tokens
+    .filter(({ user }) => ["erin", "frank"].includes(user))
+    .map(({ user, managedBy }) => [user, managedBy?.split("::").at(-1)]);
+  assert.deepEqual(managed, [
+    ["erin", "single"],
+    ["erin", "single"],
+    ["frank", "several"],
+    ["frank", "several"],
+  ]);
+});
+
 test("beside --url a stack tells what it manages at that address, and no credentials", async () => {
   await using proxy = await MeddlingProxy.before(controller.url);
   const managed = async (url: string) => {
