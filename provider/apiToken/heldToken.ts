@@ -24,10 +24,11 @@ export interface HeldToken {
   readonly overlaps?: readonly Overlap[];
 }
 
-/** A token that is replaced: what is kept of it, and the resource that keeps it. */
-export interface ReplacedToken {
+/** What a new token comes from: a resource of an earlier run, by which the next one knows it if this one breaks off. */
+export interface Origin {
   readonly id: string;
-  readonly held: HeldToken;
+  /** The token that works on beside the new one, until the engine deletes its resource. */
+  readonly replaced?: HeldToken | undefined;
 }
 
 /** The token that arguments ask for, with a value. */
@@ -35,30 +36,34 @@ export function wantedBy(
   { user, tokenName: name, store, expiresOn }: Arguments,
   value: TokenValue,
   lastDay?: string,
+  origin?: Origin,
 ): WantedToken {
-  return { user, name, value, store, expiresOn: expiresOn ?? lastDay };
+  const uuid = origin && nextUuid(user, origin);
+  return { user, name, value, store, expiresOn: expiresOn ?? lastDay, uuid };
+}
+
+/** The uuid of the next token that comes from a resource. A core from before the token store has none. */
+function nextUuid(user: string, { id, replaced }: Origin): string | undefined {
+  const before = replaced ? replaced.tokenUuid : user.toLowerCase();
+  return before === "" ? undefined : successorOf(id, before);
 }
 
 /** What a state knows of its token, for a comparison with the controller. */
-export const knownFrom = (
-  id: string,
-  { tokenUuid: uuid, store, superseded = [], predecessors = [], overlaps = [] }: HeldToken,
-): KnownToken => ({
+export const knownFrom = ({
+  tokenUuid: uuid,
+  store,
+  superseded = [],
+  predecessors = [],
+  overlaps = [],
+}: HeldToken): KnownToken => ({
   uuid,
   store,
   superseded: [...superseded, ...overlaps.filter(isOver).map(({ uuid }) => uuid)],
   predecessors: [...predecessors, ...overlaps.filter((each) => !isOver(each)).map(({ uuid }) => uuid)],
-  successor: uuid === "" ? undefined : successorOf(id, uuid),
 });
 
 /** What is known of a token that is yet to be set, beside the one that it replaces. */
-export function beside({ id, held }: ReplacedToken): KnownToken {
-  const { uuid, superseded, predecessors = [], successor } = knownFrom(id, held);
-  return {
-    uuid: "",
-    store: "fixed",
-    superseded: [],
-    predecessors: [uuid, ...superseded, ...predecessors],
-    successor,
-  };
+export function beside(replaced: HeldToken): KnownToken {
+  const { uuid, superseded, predecessors = [] } = knownFrom(replaced);
+  return { uuid: "", store: "fixed", superseded: [], predecessors: [uuid, ...superseded, ...predecessors] };
 }

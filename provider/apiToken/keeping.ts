@@ -1,7 +1,7 @@
 import { controllerOf } from "../controller";
 import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
-import { beside, type HeldToken, knownFrom, type ReplacedToken, wantedBy } from "./heldToken";
+import { beside, type HeldToken, knownFrom, type Origin, wantedBy } from "./heldToken";
 import { hold, isRecorded, letGo, manage, record, type TokenPlace } from "./holders";
 import { lookAt } from "./look";
 import { isOver, limit, millisecondsOf, type Overlap } from "./overlap";
@@ -9,6 +9,7 @@ import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
 import { lastDayOf } from "./renewal";
 import type { Status } from "./standing";
+import { successorOf } from "./succession";
 import { fromToken } from "./tokenValue";
 
 /** What came of setting a token: what there is of it now, and what went wrong. */
@@ -23,7 +24,7 @@ export const NOT_VERIFIED: Status = "not verified";
 /**
  * Sets a token, and verifies that it logs in. A failure that this provider knows is an outcome.
  *
- * @param replaced the token that works on beside this one, until the engine deletes its resource.
+ * @param origin what the token comes from, if it is a new one of a resource that is in the state.
  * @param isDue whether a value that was generated is to be replaced by another one, in place.
  */
 export async function set(
@@ -31,13 +32,14 @@ export async function set(
   args: Arguments,
   held: HeldToken | undefined,
   notify: Notify,
-  replaced?: ReplacedToken,
+  origin?: Origin,
   isDue = false,
 ): Promise<SetOutcome> {
+  const replaced = held ? undefined : origin?.replaced;
   const value = valueFor(args, (!isDue && held) || {});
   const isSame = held !== undefined && value.digits === fromToken(held.token).digits;
   const lastDay = isSame ? held.lastDay : lastDayOf(args);
-  const overlaps = overlapsOf(args, held, replaced?.held);
+  const overlaps = overlapsOf(args, held, replaced);
   const outcome = (set: SetToken, status: Status): HeldToken => ({
     token: args.token?.toLowerCase() ?? value.digits,
     tokenUuid: set.uuid,
@@ -49,11 +51,12 @@ export async function set(
     ...(set.superseded.length > 0 && { superseded: set.superseded }),
     ...within(set.predecessors, overlaps),
   });
-  const known = held ? knownFrom(id, held) : replaced && beside(replaced);
+  const known = held ? knownFrom(held) : replaced && beside(replaced);
+  const wanted = wantedBy(args, value, lastDay, held ? { id, replaced: held } : origin);
   try {
     const controller = controllerOf(args.controller);
     claim(id, args, held);
-    const token = await reconcile(controller, wantedBy(args, value, lastDay), known, args, notify);
+    const token = await reconcile(controller, wanted, known, args, notify);
     for (const uuid of token.superseded) record(controller.url, uuid);
     for (const { uuid } of overlaps) record(controller.url, uuid);
     const done = outcome(token, "valid");
@@ -82,7 +85,7 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
   const wanted = wantedBy({ ...args, store: held.store }, value);
   const uuids = (held.overlaps ?? []).map(({ uuid }) => uuid);
   const unrecorded = uuids.filter((uuid) => !isRecorded(controller.url, uuid));
-  const known = knownFrom(id, held);
+  const known = knownFrom(held);
   const left = await remove(controller, wanted, {
     ...known,
     superseded: [...known.superseded, ...unrecorded],
@@ -102,8 +105,8 @@ export async function isNeeded(args: Arguments, held: HeldToken): Promise<boolea
 
 /** Says that a resource manages what its state keeps of a token, so that no other one takes the tokens for foreign. */
 export function manageTokensOf(id: string, url: string, held: HeldToken): void {
-  const { uuid, superseded, predecessors = [], successor = "" } = knownFrom(id, held);
-  manage(url, [uuid, ...superseded, ...predecessors, successor]);
+  const { uuid, superseded, predecessors = [] } = knownFrom(held);
+  manage(url, [uuid, ...superseded, ...predecessors, successorOf(id, uuid)]);
 }
 
 /**

@@ -24,7 +24,7 @@ import {
   SECRET_ARGUMENTS,
   whose,
 } from "./arguments";
-import type { HeldToken, ReplacedToken } from "./heldToken";
+import type { HeldToken, Origin } from "./heldToken";
 import { claim, NOT_VERIFIED, revoke, set } from "./keeping";
 import { legacyRivalOf, rivalry } from "./legacyRivals";
 import { asksForAnother, IN_PLACE, renewalOf } from "./renewal";
@@ -68,8 +68,11 @@ export async function diff(
   state: Properties,
   news: Properties,
 ): Promise<{ changes: boolean; replaces?: string[] }> {
-  const replaces = ["user", "controller"].filter((name) => whose(state[name]) !== whose(news[name]));
-  if (replaces.length > 0) return { changes: true, replaces };
+  const replaces = movedIn(state, news);
+  if (replaces.length > 0) {
+    announce(news, { id, state });
+    return { changes: true, replaces };
+  }
   if (isUnknown(news)) return { changes: true };
 
   const args = argumentsOf(news);
@@ -100,10 +103,9 @@ export async function create(news: Properties): Promise<{ id: string; outs: Prop
   const args = argumentsOf(news);
   // Two resources can hold one token, while it moves from one to the other: each has an id of its own.
   const id = `${args.user}/${args.tokenName}/${randomBytes(4).toString("hex")}`;
-  const { id: other, state } = predecessorOf(news) ?? {};
-  const held = state && heldIn(state);
-  const replaced = held && other !== undefined ? { id: other, held } : undefined;
-  return { id, outs: await keep(id, news, args, undefined, replaced) };
+  const before = predecessorOf(news);
+  const replaced = before && movedIn(before.state, news).length === 0 ? heldIn(before.state) : undefined;
+  return { id, outs: await keep(id, news, args, undefined, before && { id: before.id, replaced }) };
 }
 
 /** Puts right what differs. A new value is set and verified before the old one is revoked. */
@@ -112,7 +114,7 @@ export async function update(id: string, state: Properties, news: Properties): P
   const held = heldIn(state);
   const isDue =
     held !== undefined && (await reporting(subjectOf(args), () => renewalOf(args, held))).due !== undefined;
-  return { outs: await keep(id, news, args, held, undefined, isDue) };
+  return { outs: await keep(id, news, args, held, { id }, isDue) };
 }
 
 /** Looks how the token stands. With its user a token is gone; a controller that cannot be reached is an error. */
@@ -162,11 +164,11 @@ async function keep(
   news: Properties,
   args: Arguments,
   before?: HeldToken,
-  replaced?: ReplacedToken,
+  origin?: Origin,
   isDue = false,
 ): Promise<Properties> {
   return reporting(subjectOf(args), async () => {
-    const { held, failure } = await set(id, args, before, ({ words }) => say(words), replaced, isDue);
+    const { held, failure } = await set(id, args, before, ({ words }) => say(words), origin, isDue);
     const outs = { ...news, ...held, tokenHash: hashOf(fromToken(held?.token ?? "")) };
     if (failure && held && held !== before) throw new UnfinishedError(failure, id, outs);
     if (failure) throw failure;
@@ -181,6 +183,10 @@ const heldIn = (state: Properties): HeldToken | undefined =>
 const subjectOf = ({ tokenName, user }: Arguments) => `API token "${tokenName}" of user "${user}"`;
 
 const placeOf = (args: Arguments) => `${subjectOf(args)} on ${controllerOf(args.controller).url}`;
+
+/** The arguments for which a token goes to another place, where nothing of it is. */
+const movedIn = (state: Properties, news: Properties): string[] =>
+  ["user", "controller"].filter((name) => whose(state[name]) !== whose(news[name]));
 
 /** The arguments for which a token gets another value. */
 function changedIn(state: Properties, news: Properties): string[] {

@@ -99,7 +99,7 @@ export async function reconcile(
     if (!before.ours) {
       refuseForeign(before, known, allowed);
       await refuseOwnLegacy(controller, wanted, before);
-      const { set, takeBack } = additionOf(controller, wanted, before, known);
+      const { set, takeBack } = additionOf(controller, wanted, before);
       undo.push(takeBack);
       standing = standingOf(wanted, await set(), known);
       if (!standing.ours) {
@@ -210,11 +210,10 @@ function additionOf(
   controller: Controller,
   wanted: WantedToken,
   { place }: Standing,
-  known: KnownToken | undefined,
 ): { set: () => Promise<Sight>; takeBack: () => Promise<unknown> } {
-  const { user, name, value, expiresOn = null } = wanted;
+  const { user, name, value, expiresOn = null, uuid = null } = wanted;
   if (place === "fixed") {
-    const input = { user, name, expiresOn, uuid: known?.successor ?? null };
+    const input = { user, name, expiresOn, uuid };
     return {
       set: async () => (await change(controller, addFixed, input, { digits: value.digits })).after,
       takeBack: async () => {

@@ -24,11 +24,11 @@ export interface Sighting {
 /** Looks how a token stands that is kept. */
 export async function sightingOf(id: string, args: Arguments, held: HeldToken): Promise<Sighting> {
   const value = fromToken(held.token);
-  const wanted = wantedBy(args, value, held.lastDay);
+  const wanted = wantedBy(args, value, held.lastDay, { id, replaced: held });
   const controller = controllerOf(args.controller);
   const sight = await lookAt(controller, args.user);
   const compare = (without: readonly string[]) =>
-    standingOf(wanted, withoutThese(without, sight), knownFrom(id, held));
+    standingOf(wanted, withoutThese(without, sight), knownFrom(held));
   let standing = compare([]);
   const needed = await neededByThisRun(controller, args.user, standing.superseded, [fingerprintOf(value)]);
   if (needed.length > 0) standing = compare(needed.map(({ uuid }) => uuid));

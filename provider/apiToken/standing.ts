@@ -9,6 +9,8 @@ export interface WantedToken {
   readonly value: TokenValue;
   readonly store: "auto" | "fixed" | "legacy";
   readonly expiresOn?: string | undefined;
+  /** The uuid that it gets when it is added, so that the next run knows it if this one breaks off before recording it. */
+  readonly uuid?: string | undefined;
 }
 
 /** What the last run knew of the token: what identifies it, and the uuids of tokens that it should have revoked but could not. */
@@ -18,8 +20,6 @@ export interface KnownToken {
   readonly superseded: readonly string[];
   /** Uuids of tokens that work on beside it, until the engine deletes their resources, which this one replaced. */
   readonly predecessors?: readonly string[];
-  /** The uuid that a token gets that replaces this one, so that one of a run that broke off is known by it. */
-  readonly successor?: string | undefined;
 }
 
 /** The places where a controller can hold a token: two in its token store, and one before there was a store. */
@@ -80,7 +80,7 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
   const wasOurs = (token: SeenToken) =>
     token.uuid === known?.uuid ||
     known?.superseded.includes(token.uuid) ||
-    token.uuid === known?.successor ||
+    token.uuid === wanted.uuid ||
     movedIn(token);
   const predecessors = tokens.filter(
     (token) =>

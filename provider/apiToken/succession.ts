@@ -33,12 +33,16 @@ export function predecessorOf(news: Properties): Predecessor | undefined {
 const keyOf = ({ __provider, ...args }: Properties) => JSON.stringify(args);
 
 /**
- * The uuid of the token that replaces one of a resource: a run that broke off may have set it without a record of it, and
- * the next run knows it by its uuid.
+ * The uuid of the token that a resource of an earlier run, or its replacement, sets next: a run that broke off may have set
+ * it without a record of it, and the next run knows it by its uuid. The id of a resource is random, so that no other
+ * stack has such a token. A resource that is in no state yet has none: the engine passes nothing by which the next run
+ * would know it.
+ *
+ * @param before the uuid of the token that it follows, or the user whose first one it is.
  */
-export function successorOf(id: string, uuid: string): string {
+export function successorOf(id: string, before: string): string {
   const digits = createHash("sha256")
-    .update(JSON.stringify(["successor", id, uuid]))
+    .update(JSON.stringify(["successor", id, before]))
     .digest("hex");
   // Version 8 of RFC 9562: what is in it is the application's matter.
   return [

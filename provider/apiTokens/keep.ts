@@ -7,7 +7,7 @@ import { ProviderError, SomeFailedError } from "../errors";
 import { argumentsFor } from "./arguments";
 import { postponeRevocation, revokeForeignTokens } from "./exclusive";
 import { plan } from "./plan";
-import { outputsOf } from "./state";
+import { originIn, outputsOf } from "./state";
 import { subjectOf, tellOf } from "./telling";
 
 /**
@@ -35,7 +35,7 @@ export async function keep(
           wanted.get(user) as Arguments,
           isReplaced ? undefined : before,
           (notice) => notices.set(user, notice),
-          isReplaced ? { id: replaced, held: before } : undefined,
+          isReplaced ? { id: replaced, replaced: before } : originIn(state),
           old.has(user),
         );
         if (token) held.set(user, token);

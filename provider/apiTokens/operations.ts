@@ -62,7 +62,10 @@ export async function diff(
   state: Properties,
   news: Properties,
 ): Promise<{ changes: boolean; replaces?: string[] }> {
-  if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
+  if (isElsewhere(state, news)) {
+    announce(news, { id, state });
+    return { changes: true, replaces: ["controller"] };
+  }
   if (isUnknown(news)) {
     await nameForeignTokensEarly(id, news, heldIn(state));
     return { changes: true };
@@ -94,8 +97,9 @@ export async function diff(
 export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
   // Two resources can hold one token, while it moves from one to the other: each has an id of its own.
   const id = `${news.tokenName}/${randomBytes(4).toString("hex")}`;
-  const replaced = predecessorOf(news);
-  return { id, outs: await keep(id, news, replaced?.state ?? {}, replaced?.id) };
+  const { id: replaced, state = {} } = predecessorOf(news) ?? {};
+  if (!isElsewhere(state, news)) return { id, outs: await keep(id, news, state, replaced) };
+  return { id, outs: await keep(id, news, { revision: state.revision }) };
 }
 
 /** Puts right what differs, and leaves alone what does not. */
@@ -150,6 +154,10 @@ async function remove(id: string, state: Properties): Promise<void> {
 }
 
 export { remove as delete };
+
+/** Whether a map goes to another controller, where nothing of it is. */
+const isElsewhere = (state: Properties, news: Properties) =>
+  whose(state.controller) !== whose(news.controller);
 
 /** The arguments for which tokens get other values. */
 function changedIn(state: Properties, news: Properties): string[] {

@@ -1,4 +1,5 @@
-import type { HeldToken } from "../apiToken/heldToken";
+import { randomUUID } from "node:crypto";
+import type { HeldToken, Origin } from "../apiToken/heldToken";
 import type { Properties } from "../engine";
 
 /**
@@ -9,6 +10,8 @@ interface Kept {
   readonly tokens: Record<string, string>;
   readonly tokenUuids: Record<string, string>;
   readonly details: Record<string, Partial<HeldToken>>;
+  /** Another one in each state: it marks the new tokens of the next run, in case that breaks off before recording them. */
+  readonly revision: string;
 }
 
 const usual = { store: "fixed", status: "valid" };
@@ -28,6 +31,11 @@ export function heldIn(state: Properties): Map<string, HeldToken> {
   );
 }
 
+/** What tokens of further users come from, if there is a state. */
+export function originIn({ revision }: Properties): Origin | undefined {
+  return typeof revision === "string" ? { id: revision } : undefined;
+}
+
 /** The properties that go into the state. */
 export function outputsOf(news: Properties, held: ReadonlyMap<string, HeldToken>): Properties {
   const users = [...held];
@@ -41,6 +49,7 @@ export function outputsOf(news: Properties, held: ReadonlyMap<string, HeldToken>
     tokens: Object.fromEntries(users.map(([user, { token }]) => [user, token])),
     tokenUuids: Object.fromEntries(users.map(([user, { tokenUuid }]) => [user, tokenUuid])),
     details: Object.fromEntries(unusual.filter(([, details]) => Object.keys(details).length > 0)),
+    revision: randomUUID(),
   };
   return { ...news, ...kept };
 }

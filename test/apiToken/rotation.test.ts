@@ -35,6 +35,11 @@ test("while a holder of the token is updated the old value and the new one log i
   assert.equal(await controller.login(user, young), user);
   assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
   (await it.stack.preview({ expectNoChanges: true })).orThrow();
+
+  const urn = "urn:pulumi:test::program::pulumi-nodejs:dynamic/jenkins:ApiToken::deploy";
+  const replace = await it.stack.up({ arguments: ["--replace", urn] });
+  assert.match(replace.output, /A token "deploy" with another value is there already/);
+  assert.equal(await controller.login(user, young), user);
 });
 
 test("a holder that fails leaves the old value valid, also when it fails again, and the next up revokes it", {

@@ -5,6 +5,8 @@ import { MeddlingProxy } from "../client/meddlingProxy";
 import { stopAfter } from "../client/stopping";
 import { lacking } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { deploy, program } from "./deploy";
+import { killedBeforeRecording } from "./killed";
 import { type RotatingStack, rotatingStack } from "./rotatingStack";
 
 let controller: ControllerUnderTest;
@@ -79,4 +81,35 @@ test("a rotation with the provider killed while a holder is updated ends, with t
   assert.equal(await controller.login(there.user, there.old), there.user);
   await rm(it.file("waits"));
   await assertOneToken(there);
+});
+
+test("new tokens of a further user of a map, and of another user, of a killed run are replaced by the next up", {
+  skip: lacking("tokens of a given value"),
+}, async () => {
+  const [old, young, member, joining] = await Promise.all([1, 2, 3, 4].map(() => controller.makeUser()));
+  const resources = (user: unknown, members: unknown[]) => `
+    export const { token } = new ApiToken("deploy", { user: "${user}" });
+    const users = ${JSON.stringify(Object.fromEntries(members.map((id) => [id, {}])))};
+    export const { tokens } = new ApiTokens("fleet", { users });`;
+  await using stack = await deploy(controller, resources(old, [member]));
+  (await stack.up()).orThrow();
+
+  await stack.write(program(resources(young, [member, joining])));
+  await killedBeforeRecording(controller, stack, [young, joining] as string[]);
+  (await stack.cancel()).orThrow();
+  const lost = async () => [
+    await controller.tokensOf(String(young)),
+    await controller.tokensOf(String(joining)),
+  ];
+  assert.deepEqual(await lost(), [["deploy"], ["fleet"]]);
+
+  (await stack.up()).orThrow();
+  assert.deepEqual(await lost(), [["deploy"], ["fleet"]]);
+  const { token, tokens } = await stack.outputs();
+  assert.equal(await controller.login(String(young), String(token)), young);
+  for (const [user, token] of Object.entries(tokens as Record<string, string>)) {
+    assert.equal(await controller.login(user, token), user);
+  }
+  assert.deepEqual(await controller.tokensOf(String(old)), []);
+  (await stack.preview({ expectNoChanges: true })).orThrow();
 });

@@ -23,3 +23,15 @@ for (const [core, abilities, auto, legacy] of [
     else assert.throws(() => place("fixed", abilities), /cannot take a token of a given value/);
   });
 }
+
+test("of two tokens in the way, the one that a run of this stack left is replaced, and the other is of another origin", () => {
+  const abilities = { store: true, fixed: true, expiry: false };
+  const tokens = ["left", "other"].map((uuid) => ({ uuid, name: "deploy", fingerprint: uuid }));
+  const wanted = { user: "deploy", name: "deploy", value, store: "auto", uuid: "left" } as const;
+  const { ours, superseded, foreign } = standingOf(wanted, { abilities, tokens });
+  assert.equal(ours, undefined);
+  assert.deepEqual(
+    [superseded, foreign],
+    tokens.map((token) => [token]),
+  );
+});

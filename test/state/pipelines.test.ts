@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { deploy, program } from "../apiToken/deploy";
-import { MeddlingProxy } from "../client/meddlingProxy";
+import { killedBeforeRecording } from "../apiToken/killed";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import type { Stack } from "../stack/stack";
 import { Database } from "./database";
@@ -83,31 +83,13 @@ test("two pipelines that start in the same moment never change a stack together,
   await nothingIsLost(second, user, seed);
 });
 
-/** A pipeline that was killed in the worst moment: a token is set, and the state does not know it yet. */
-async function killedBetweenSettingAndRecording(stack: Stack, user: string): Promise<void> {
-  await using proxy = await MeddlingProxy.before(controller.url);
-  await stack.configure({ ...controller.config, "jenkins:url": proxy.url }, controller.secrets);
-  const tokenIsSet = new Promise<void>((resolve) => {
-    proxy.meddle = ({ headers }) => {
-      if (!userOf(headers.authorization).startsWith(`${user}:`)) return headers;
-      resolve();
-      return "answered"; // Not at all: the provider waits for its login with the new token.
-    };
-  });
-  const up = stack.start("up");
-  await Promise.race([tokenIsSet, up.outcome.then((early) => assert.fail(early.output))]);
-  await up[Symbol.asyncDispose]();
-}
-
-const userOf = (authorization = "") => Buffer.from(authorization.replace(/^Basic /, ""), "base64").toString();
-
 test("the lock of a killed pipeline holds until it is cancelled, and then the token that it set is taken over", async () => {
   const user = await controller.makeUser();
   const seed = random();
   const checkout = newStack();
   await using killed = await checkout(seeded(user, seed));
   await using next = await checkout(seeded(user, seed));
-  await killedBetweenSettingAndRecording(killed, user);
+  await killedBeforeRecording(controller, killed, [user]);
   assert.deepEqual(await controller.tokensOf(user), ["deploy"]);
 
   assert.match((await next.up()).output, /the stack is currently locked by 1 lock/);
@@ -122,8 +104,7 @@ test("the lock of a killed pipeline holds until it is cancelled, and then the to
 test("a random token whose run was killed before it was recorded is in the way of the next run, until adopt replaces it", async () => {
   const user = await controller.makeUser();
   await using stack = await newStack()(`new ApiToken("deploy", { user: "${user}" });`);
-  await killedBetweenSettingAndRecording(stack, user);
-  await stack.configure(controller.config, controller.secrets);
+  await killedBeforeRecording(controller, stack, [user]);
   (await stack.cancel()).orThrow();
   const refused = await stack.up();
   assert.equal(refused.succeeded, false);
