@@ -10,8 +10,11 @@ export interface ControllerArgument {
    * ```
    */
   url: Input<string>;
-  /** The id of a user who holds Overall/Administer. */
-  user: Input<string>;
+  /**
+   * The id of a user who holds Overall/Administer, whom the token and the password belong to.
+   * @default none: a {@link cookie} says by itself whose it is
+   */
+  user?: Input<string>;
   /** That user's API token. It is tried before the password. */
   token?: Input<string>;
   /** That user's password: for the first run, before there is a token. */

@@ -17,7 +17,8 @@ const entry = z
     "has its user by its key, and the controller of all",
   );
 
-const shape = tokenShape.omit({ user: true, seed: true, token: true, status: true }).extend({
+/** What a map of tokens can be given, and what a state of any version can hold. */
+export const shape = tokenShape.omit({ user: true, seed: true, token: true, status: true }).extend({
   users: z.record(
     z.string().trim().min(1, "has to name a Jenkins user"),
     entry,

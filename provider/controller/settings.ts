@@ -2,7 +2,10 @@ import { z } from "zod";
 import { ConfigurationError } from "../errors";
 import { loginName } from "./userId";
 
-const seconds = (fallback: number) => z.coerce.number().positive().max(3600).default(fallback);
+const seconds = (fallback: number) => {
+  const message = "must be a number of seconds, more than 0 and at most 3600";
+  return z.number(message).positive(message).max(3600, message).default(fallback);
+};
 
 /** A cookie as a Cookie header names it. */
 export const cookie = z
@@ -62,7 +65,7 @@ export function settingsOf(
 ): ControllerSettings {
   if (typeof choice === "object") return parse("the argument controller", choice);
   if (typeof choice === "string")
-    return parse(`jenkins:controllers, "${choice}"`, named(choice, configuration));
+    return parse(`jenkins:controllers, "${choice}"`, withNumbers(named(choice, configuration)));
 
   const given = Object.fromEntries(
     keys.map((key) => [key, configuration(`jenkins:${key}`)]).filter(([, value]) => value !== undefined),
@@ -78,7 +81,7 @@ export function settingsOf(
     given.user = environment.JENKINS_USER_ID;
     given.token = environment.JENKINS_API_TOKEN;
   }
-  return parse("the configuration", given);
+  return parse("the configuration", withNumbers(given));
 }
 
 /** The names of the controllers in the configuration; none if they cannot be read. */
@@ -94,7 +97,7 @@ export function namesOf(configuration: ReadConfiguration): string[] {
 const controllersIn = (configuration: ReadConfiguration): object =>
   json("jenkins:controllers", configuration("jenkins:controllers") ?? "{}");
 
-function named(name: string, configuration: ReadConfiguration): unknown {
+function named(name: string, configuration: ReadConfiguration): object {
   const controllers = controllersIn(configuration);
   const names = Object.keys(controllers);
   if (!names.includes(name)) {
@@ -102,7 +105,7 @@ function named(name: string, configuration: ReadConfiguration): unknown {
       `There is no controller "${name}" under jenkins:controllers (${names.join(", ") || "which is empty"}). Run \`pulumi config set --path 'jenkins:controllers.${name}.url' https://ci.example.com\`.`,
     );
   }
-  return (controllers as Record<string, unknown>)[name];
+  return (controllers as Record<string, object>)[name] ?? {};
 }
 
 function json(key: string, text: string): object {
@@ -131,6 +134,15 @@ function parse(origin: string, value: unknown): ControllerSettings {
   }
   return result.data;
 }
+
+/** The configuration is text: it has numbers as their digits. */
+const withNumbers = (settings: object) =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      name.endsWith("Seconds") && /^[0-9.]+$/.test(value) ? Number(value) : value,
+    ]),
+  );
 
 const withoutUndefined = (value: unknown) =>
   Object.fromEntries(Object.entries(value ?? {}).filter(([, kept]) => kept !== undefined));

@@ -12,5 +12,8 @@ export interface ForwardedHeaders {
   /** @default "X-Forwarded-Groups" */
   readonly groups: string;
   /** What stands between two groups. @default "|" */
-  readonly groupsDelimiter: string;
+  readonly groupsDelimiter: GroupsDelimiter;
 }
+
+/** What can stand between two groups: no server and no realm gives these a meaning of their own. */
+export type GroupsDelimiter = "|" | "," | ";" | ":" | "/";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const login = (secret: "password" | "token") =>
+const login = <Secret extends "password" | "token">(secret: Secret) =>
   z.strictObject(
     {
       user: z
@@ -8,7 +8,7 @@ const login = (secret: "password" | "token") =>
         .min(1, "is empty")
         .regex(/^[^:]*$/, "may hold no colon"),
       [secret]: z.string().min(1, "is empty"),
-    } as { user: z.ZodString } & Record<typeof secret, z.ZodString>,
+    } as { user: z.ZodString } & Record<Secret, z.ZodString>,
     `has to be an object with user and ${secret}`,
   );
 
