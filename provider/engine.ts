@@ -119,7 +119,7 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** The name that somebody probably meant, in a sentence; nothing if none is near. */
+/** The name that was probably meant, in a sentence; nothing if none is near. */
 function suggestion(given: string, names: string[]): string {
   const [nearest] = names
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))

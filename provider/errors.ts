@@ -74,7 +74,7 @@ const remedies: Record<Refusal, (user: string, permission?: string) => string> =
   crumb: () =>
     "It demands a crumb, and took none of those that it issued. A proxy that drops cookies or the crumb header causes this.",
   cookie: () =>
-    "The single sign-on cookie lets nobody in: it expired, its owner signed out, or the site that it is of is down. Sign in there again, and set jenkins:cookie to the new one.",
+    "The single sign-on cookie does not log in: it expired, its owner signed out, or the site that it is of is down. Sign in there again, and set jenkins:cookie to the new one.",
   front: () =>
     "Jenkins itself was not asked: what stands in front of it wants a login of its own. Send that along with jenkins:headers, or let it pass requests that carry Jenkins' credentials.",
   realm: (user) =>

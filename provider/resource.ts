@@ -74,7 +74,7 @@ export function given<Arguments extends object>(args: Arguments): Arguments {
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Arguments;
 }
 
-/** Dynamic providers have no import, and the engine's own words for that help nobody. */
+/** Dynamic providers have no import, and the engine's own message for that does not help. */
 export function refuseImport(type: string, options: CustomResourceOptions, instead: string): void {
   if (options.import !== undefined) {
     throw new RunError(`${type} has no import: Pulumi offers it to no dynamic provider. ${instead}`);

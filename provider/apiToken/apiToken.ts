@@ -6,7 +6,7 @@ import { provider } from "./provider";
 /**
  * A user's API token on a Jenkins controller: set if it differs, verified by a real login, watched for drift.
  *
- * Every preview looks at the controller and says in words if somebody revoked, replaced, renamed or duplicated the
+ * Every preview observes the controller and states whether an administrator revoked, replaced, renamed or duplicated the
  * token; the next update puts that right. Looking never logs in, so that the token's "last used" stays as it is.
  *
  * @example A token that survives a rebuilt controller, since it is made from a seed
@@ -78,7 +78,7 @@ export interface ApiTokenArgs {
   user: Input<string>;
   /**
    * Secret text that the token is made from: the token is MD5 of it in hexadecimal, as Jenkins has done since 1.426.
-   * Whoever guesses the seed has the token, so use at least 128 random bits (`openssl rand -hex 16`).
+   * A client that guesses the seed has the token, so use at least 128 random bits (`openssl rand -hex 16`).
    * @default none: a random token is made, once
    * @example
    * ```ts
@@ -154,7 +154,7 @@ export interface ApiTokenArgs {
    */
   expiresAfterDays?: Input<number>;
   /**
-   * Make the user if there is none. In Jenkins' own database the user gets a random password that nobody knows. The
+   * Make the user if there is none. In Jenkins' own database the user gets a random password that is not kept. The
    * user stays when the token is deleted.
    * @default false: an unknown user is an error
    */

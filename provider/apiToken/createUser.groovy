@@ -1,5 +1,5 @@
-// Makes a user who can log in by token: Jenkins' own database only lets in whoever has a password there, so that this
-// user gets a random one that nobody knows. Answers whether `input.maker` made the user, also when it asks again.
+// Creates a user who can log in by token: Jenkins' own database only lets in users with a password there, so that this
+// user gets a random one that is not kept. Returns whether `input.maker` created the user, also when it asks again.
 import hudson.model.User
 import hudson.security.HudsonPrivateSecurityRealm
 import jenkins.model.Jenkins

@@ -4,7 +4,7 @@
  * A token moves from one resource to another within one `pulumi up`: the new resource finds it there with the wanted
  * value, and then the engine deletes the old resource, which must not revoke what the new one has taken over. The engine
  * deletes what left the program only after it has asked for a `diff` or a `create` of all that is in it. So by the time
- * of a delete whoever else wants the token has said so here, also if an earlier run broke off in between.
+ * of a delete every other resource that wants the token is recorded here, even if an earlier run broke off in between.
  */
 const holders = new Map<string, Set<string>>();
 

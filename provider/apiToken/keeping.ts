@@ -18,7 +18,7 @@ export interface SetOutcome {
   readonly failure?: ProviderError;
 }
 
-/** A status of a token that was set, and of which nobody knows whether it works. */
+/** A status of a token that was set, and of which it is not known whether it works. */
 export const NOT_VERIFIED: Status = "not verified";
 
 /**
@@ -110,7 +110,7 @@ export function manageTokensOf(id: string, url: string, held: HeldToken): void {
 }
 
 /**
- * Says that a resource wants a token, so that nobody revokes it who kept it before. Until it is known which store the
+ * Records that a resource wants a token, so that the resource that kept it before does not revoke it. Until it is known which store the
  * token goes to, its resource claims both places.
  */
 export function claim(id: string, args: Arguments, held?: HeldToken): void {
@@ -118,7 +118,7 @@ export function claim(id: string, args: Arguments, held?: HeldToken): void {
   if (held) manageTokensOf(id, url, held);
   for (const uuid of held?.superseded ?? []) record(url, uuid);
   for (const { uuid } of held?.overlaps ?? []) record(url, uuid);
-  // A value that is yet to be made cannot be anybody else's.
+  // A value that is yet to be created cannot belong to another resource.
   if (isGenerated(args) && held === undefined) return;
   const { digits } = valueFor(args, held ?? {});
   const places: TokenPlace["place"][] = [];

@@ -43,10 +43,10 @@ def users = [:]
 def complete = false
 if (input.page > 0) {
     // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
-    def everybody = User.getAll().sort(false) { it.id }
-    complete = everybody.size() <= input.page
+    def all = User.getAll().sort(false) { it.id }
+    complete = all.size() <= input.page
     def id = unholdable(input.users[0]) == null ? userOf(input.users[0])?.id : null
-    def pages = complete ? [everybody] : everybody.collate(input.page)
+    def pages = complete ? [all] : all.collate(input.page)
     def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
     page.each { users[it.id] = tokensOf(it) }
 }

@@ -31,7 +31,7 @@ export interface Sight {
   readonly abilities: Abilities;
   /** The user's tokens, or nothing if there is no such user. */
   readonly tokens?: readonly SeenToken[];
-  /** Why the controller cannot hold a user of that id, if it cannot. Nobody looked for the user then. */
+  /** Why the controller cannot hold a user of that id, if it cannot. The user was not looked up then. */
   readonly refused?: string;
 }
 
@@ -40,13 +40,13 @@ interface Seen {
   users: Record<string, SeenToken[] | null>;
   /** By user, why the controller cannot hold one of that id. */
   refused: Record<string, string>;
-  /** Whether everybody is among the users. */
+  /** Whether the users are all of the controller's. */
   complete: boolean;
 }
 
 const look = operationFrom<{ users: string[]; page: number }, { key: string }, Seen>(__dirname, "look");
 
-/** A random key of this run's: what a controller answers is of no use to anybody who does not have it. */
+/** A random key of this run: what a controller returns is of no use without it. */
 const key = randomBytes(32).toString("hex");
 
 /** The form in which a controller shows the value of a token: its hash, keyed for this run. */
@@ -56,7 +56,7 @@ export function fingerprintOf(value: TokenValue): string {
 
 /**
  * How many users a look takes in beside the one who is asked about. The first page of a run is a small one: it shows
- * everybody on most controllers, and burdens none where only one token is managed. Who asks again gets a large one.
+ * all users on most controllers, and burdens none where only one token is managed. A second request gets a large one.
  */
 const PAGE = { first: 1000, further: 25_000 };
 
@@ -105,7 +105,7 @@ export async function lookAt(controller: Controller, user: string): Promise<Sigh
   if (sight) return sight;
   const turn = sights.turn.then(() => known() ?? lookAtPage(controller, sights, user));
   sights.turn = turn;
-  // A failure is told to everyone who waits for it, and kept for nobody else.
+  // A failure reaches every caller that waits for it, and is not kept for later ones.
   turn.catch(() => latest.get(controller) === sights && latest.delete(controller));
   return turn;
 }
@@ -165,7 +165,7 @@ async function lookAtPage(controller: Controller, sights: Sights, user: string):
 /** How many users one look is asked about: their ids have to fit into a form. */
 const MOST_TOGETHER = 2000;
 
-/** Users whom somebody is about to look at, in one request. */
+/** Users who are about to be observed, in one request. */
 const gathered = new WeakMap<Controller, { users: Set<string>; seen: Promise<Seen> }>();
 
 function lookTogether(controller: Controller, user: string): Promise<Seen> {

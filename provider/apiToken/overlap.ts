@@ -30,7 +30,7 @@ export const isOver = ({ until }: Overlap): boolean => Date.parse(until) <= Date
 export const spelt = (moment: string): string => `${moment.slice(0, 16).replace("T", " ")} UTC`;
 
 /**
- * Has a controller whose tokens can expire end a token by itself on the day on which its overlap is over, also if nobody
+ * Has a controller whose tokens can expire end a token by itself on the day on which its overlap is over, even if no
  * runs an update again. A core's tokens expire by whole days, so that this is at most a day later.
  */
 export async function limit(controller: Controller, user: string, { uuid, until }: Overlap): Promise<void> {

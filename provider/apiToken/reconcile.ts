@@ -32,7 +32,7 @@ const deleteUser = operationFrom<{ user: string }, Values, null>(__dirname, "del
 export interface Allowed {
   /** Make the user if there is none. */
   readonly createUser: boolean;
-  /** Take over a token of that name that somebody else made. */
+  /** Take over a token of that name that was created outside of this stack. */
   readonly adopt: boolean;
 }
 
@@ -92,7 +92,7 @@ export async function reconcile(
     let before = standingOf(wanted, await lookAt(controller, wanted.user), known);
     let login = before.ours && (await loginWith(controller, wanted));
     if (login?.kind === "refused") {
-      // It was there when somebody looked a moment ago, and may have been revoked since.
+      // It was there a moment ago, and may have been revoked since.
       before = standingOf(wanted, await lookAfresh(controller, wanted.user), known);
     }
     standing = before;

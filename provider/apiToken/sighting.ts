@@ -13,7 +13,7 @@ export interface Sighting {
   readonly words: string;
   /** Whether it is as wanted, and the very one that is kept. */
   readonly asKept: boolean;
-  /** What the next update moves though nobody touched the token, in words: the core was upgraded, and can do more. */
+  /** What the next update moves although the token was not touched, in words: the core was upgraded, and can do more. */
   readonly pending?: string | undefined;
   /** Which token works on beside it for now, in words. There is nothing to do about it yet. */
   readonly overlap?: string | undefined;

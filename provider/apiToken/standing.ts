@@ -50,7 +50,7 @@ export interface Standing {
   readonly superseded: readonly SeenToken[];
   /** Tokens that this one replaced, and that work on until the engine deletes their resources. */
   readonly predecessors: readonly SeenToken[];
-  /** Tokens that somebody else made, and that are in the way by name or place. */
+  /** Tokens that were created outside of this stack, and that are in the way by name or place. */
   readonly foreign: readonly SeenToken[];
   /** All tokens that the user has. */
   readonly tokens: readonly SeenToken[];

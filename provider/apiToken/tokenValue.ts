@@ -23,7 +23,7 @@ export function fromToken(token: string): TokenValue {
   return { digits: token.slice(-32).toLowerCase() };
 }
 
-/** A new value that nobody can guess: made from a seed of 128 random bits, so that every kind of store can take it. */
+/** A new value that cannot be guessed: made from a seed of 128 random bits, so that every kind of store can take it. */
 export function generated(): TokenValue & { seed: string } {
   const seed = randomBytes(16).toString("hex");
   return { ...fromSeed(seed), seed };

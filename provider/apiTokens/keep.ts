@@ -40,12 +40,12 @@ export async function keep(
         );
         if (token) held.set(user, token);
         if (failure) failures.set(user, failure);
-        // Whoever was created for a token that failed is gone again.
+        // A user who was created for a token that failed is gone again.
         if (!token) notices.delete(user);
       }),
     );
     tellOf(notices, news);
-    // Those who leave go last, when whoever else wants their tokens has had the time to say so.
+    // Users who leave the map go last, when every other resource that wants their tokens has had the time to claim them.
     if (replaced !== undefined) for (const user of leaving) held.delete(user);
     else for (const [user, failure] of await revokeAll(id, state, held, leaving)) failures.set(user, failure);
     const working = { wanted: new Map([...wanted].filter(([user]) => !failures.has(user))), held };

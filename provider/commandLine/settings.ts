@@ -2,7 +2,7 @@ import path from "node:path";
 import { type ControllerSettings, type ReadConfiguration, settingsOf } from "../controller/settings";
 import { ConfigurationError } from "../errors";
 
-/** How somebody names a controller on the command line. */
+/** How a user names a controller on the command line. */
 export interface Place {
   readonly url?: string;
   readonly user?: string;

@@ -1,7 +1,7 @@
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { ProviderError } from "../errors";
 
-/** Something without which nobody can look: no engine, no project, no such stack. */
+/** Something without which nothing can be observed: no engine, no project, no such stack. */
 export class CannotLookError extends ProviderError {}
 
 /**

@@ -117,7 +117,7 @@ function certificates(caFile: string): string {
   }
 }
 
-/** What of a request nobody may see who is shown what came back, since there are servers that echo a request's headers. */
+/** What of a request must not be shown with what came back, since there are servers that echo a request's headers. */
 function secretsIn(
   headers: Record<string, string>,
   { token, password, cookie }: ControllerSettings,

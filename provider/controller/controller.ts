@@ -9,7 +9,7 @@ import type { ControllerSettings } from "./settings";
 import { withRealmBehind } from "./signOn";
 import { namingProxy } from "./unreachable";
 
-/** Whom a controller takes somebody for: the answer of `/whoAmI`, or what came in its place. */
+/** Whom a controller takes a request for: the answer of `/whoAmI`, or what came in its place. */
 export type Identity =
   | { readonly kind: "user"; readonly name: string; readonly groups: readonly string[] }
   | { readonly kind: "anonymous" }
@@ -58,7 +58,7 @@ export class Controller {
 
   /**
    * Logs in afresh, without a session, and tells whom the controller saw. This counts as a use of a token. Without a
-   * credential it asks as nobody, with no more than the headers of the settings.
+   * credential it asks unauthenticated, with no more than the headers of the settings.
    */
   async whoAmI(credential?: Credential): Promise<Identity> {
     return this.#explaining(() => this.#askWhoAmI(credential));
@@ -150,10 +150,10 @@ export class Controller {
         refusalIn(answer, this.url, login.credential) ?? (await this.#refusalBehind(answer, login));
       if (!refusal) return answer;
       refusals.push(refusal);
-      // Somebody got in, and may not do this: other credentials of the same person change nothing.
+      // The user got in, and may not do this: other credentials of the same user change nothing.
       if (refusal.refusal === "permission") break;
       await this.#throwWhileStarting();
-      // Whoever was refused is asked again only if all the others are refused too.
+      // A credential that was refused is tried again only if all the others are refused too.
       this.#logins.push(this.#logins.shift() as Login);
     }
     throw mostTelling(refusals);
@@ -188,8 +188,8 @@ export class Controller {
   }
 
   /**
-   * What is behind a 500, as `/whoAmI` tells it. A good token of somebody whom the security realm cannot load is
-   * answered 500 there too. Under a realm without a login page of its own, 500 is also what a nobody gets.
+   * What is behind a 500, as `/whoAmI` tells it. A good token of a user whom the security realm cannot load is
+   * answered 500 there too. Under a realm without a login page of its own, 500 is also what an unauthenticated request gets.
    */
   async #refusalBehind(answer: Answer, login: Login): Promise<RefusedError | undefined> {
     const { credential } = login;

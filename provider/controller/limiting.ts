@@ -3,7 +3,7 @@ export function limiting(most: number): <T>(step: () => Promise<T>) => Promise<T
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (step) => {
-    // Whoever ends passes the place on, so that nobody who comes just then gets in between.
+    // A call that ends passes the place on, so that none that comes just then gets in between.
     if (running < most) running++;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {

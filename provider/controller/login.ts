@@ -2,7 +2,7 @@ import { NotJenkinsError, RefusedError } from "../errors";
 import type { Answer, Connection } from "./connection";
 import { unreadinessIn } from "./readiness";
 
-/** What somebody shows to get in. */
+/** What a client shows to get in. */
 export interface Credential {
   readonly kind: "token" | "password" | "cookie";
   /** Whose it is; "" for a cookie, which tells that itself. */
@@ -113,9 +113,9 @@ export function refusalIn(answer: Answer, url: string, credential?: Credential):
   const permission = answer.header("x-required-permission");
   const seenAs = answer.header("x-you-are-authenticated-as");
   if (credential?.kind === "cookie" && !permission) return refused("cookie");
-  // The crumb is asked for before the permission, so that nobody comes further than that.
+  // The crumb is asked for before the permission, so that no client comes further than that.
   if (wantsCrumb(answer)) return refused(credential ? "crumb" : "anonymous");
   if (permission && seenAs !== "anonymous") return refused("permission", permission);
-  // Whoever else forbids this, such as a proxy that keeps people away from the script console, is no Jenkins.
+  // Anything else that forbids this, such as a proxy that keeps users away from the script console, is no Jenkins.
   return seenAs || answer.header("x-jenkins") ? refused("anonymous") : undefined;
 }

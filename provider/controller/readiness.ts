@@ -3,7 +3,7 @@ import { say } from "../engine";
 import { NotReadyError, RefusedError, UnreachableError } from "../errors";
 import type { Answer } from "./connection";
 
-/** How often somebody who waits is told that the program still does, in milliseconds. */
+/** How often a run that waits says so, in milliseconds. */
 const NEWS_EVERY = 10_000;
 
 /**
@@ -43,7 +43,7 @@ export async function untilReady<T>(url: string, waitSeconds: number, attempt: (
 export const isPassing = (error: unknown): error is UnreachableError | NotReadyError =>
   error instanceof NotReadyError || (error instanceof UnreachableError && error.passes);
 
-/** The error for a controller that starts, or for a proxy that has nobody behind it; nothing for any other answer. */
+/** The error for a controller that starts, or for a proxy that has no Jenkins behind it; nothing for any other answer. */
 export function unreadinessIn(answer: Answer, url: string): NotReadyError | undefined {
   if (answer.status !== 503 && answer.status !== 502 && answer.status !== 504) return undefined;
   return new NotReadyError(url, answer.status, /getting ready to work|starting up/i.test(answer.text));

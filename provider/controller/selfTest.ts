@@ -22,7 +22,7 @@ export interface SelfTest<Answer extends TestAnswer> {
  * The test of Jenkins' own reverse proxy monitor, whose path carries encoded slashes.
  *
  * @param url the address that clients use, with the context path.
- * @param ask asks for a path with its context path as somebody who may see the monitor, and follows no redirect.
+ * @param ask asks for a path with its context path as a user who may see the monitor, and follows no redirect.
  */
 export async function selfTest<Answer extends TestAnswer>(
   url: string,

@@ -132,7 +132,7 @@ function authenticationFaults({ server }: Arguments, { authentication }: Forward
     return [
       when(!users && !htpasswdFile, at("users"), "or htpasswdFile is needed"),
       when(!!users && !!htpasswdFile, at("htpasswdFile"), "cannot be beside users: give one of the two"),
-      when(!!users && Object.keys(users).length === 0, at("users"), "is empty: nobody could log in"),
+      when(!!users && Object.keys(users).length === 0, at("users"), "is empty: no user could log in"),
       only(["apache", "nginx", "squid"], htpasswdFile !== undefined, at("htpasswdFile"), server),
       ...Object.entries(users ?? {}).map(([user, password]) => passwordFaults(at("users", user), password)),
     ].flat();

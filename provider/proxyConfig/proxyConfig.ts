@@ -18,7 +18,7 @@ import { provider } from "./provider";
  * The configuration of a proxy in front of Jenkins: rendered for one of five servers, put in place, shown to be right by
  * requests from outside, and put back if it is not.
  *
- * Every preview compares the files with what was written, and shows the lines that somebody edited; the next update puts
+ * Every preview compares the files with what was written, and shows the lines that were edited; the next update puts
  * that right.
  *
  * @example Tools that only answer challenges (pip, wget, package managers) can log in
@@ -55,7 +55,7 @@ export class ProxyConfig extends dynamic.Resource {
    */
   declare readonly files: Output<Record<string, string>>;
   /**
-   * The headers that tell Jenkins who somebody is, in the mode `forwardUser`: what a SecurityRealm of the type
+   * The headers that name the user to Jenkins, in the mode `forwardUser`: what a SecurityRealm of the type
    * `reverseProxy` takes, so that both sides agree.
    */
   declare readonly headers: Output<ForwardedHeaders>;

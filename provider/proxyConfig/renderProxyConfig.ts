@@ -8,7 +8,7 @@ export interface RenderedProxyConfig {
   readonly content: string;
   /** The texts of the files that it refers to (passwords, groups), by the paths where it expects them. */
   readonly files: Readonly<Record<string, string>>;
-  /** The headers that tell Jenkins who somebody is. Only in the mode `forwardUser`. */
+  /** The headers that name the user to Jenkins. Only in the mode `forwardUser`. */
   readonly headers?: ForwardedHeaders;
 }
 

@@ -10,7 +10,7 @@ import { urlAuth, urlAuthSchema } from "./realms/urlAuth";
 const realm = z.discriminatedUnion("type", [localSchema, reverseProxySchema, ldapSchema, urlAuthSchema], {
   error: ({ input }) =>
     (input as { type?: unknown } | undefined)?.type === "none"
-      ? "none is never set: without a realm everybody is anonymous, and nobody can put it right. To let everybody in, choose an authorization strategy that does"
+      ? "none is never set: without a realm every request is anonymous, and no administrator can put it right. To let every request in, choose an authorization strategy that does"
       : "has to be one of reverseProxy, ldap, urlAuth and local",
 });
 

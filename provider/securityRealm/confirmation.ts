@@ -57,11 +57,11 @@ export function outside(controller: Controller, ends: number): Outside {
   };
 }
 
-/** A name that nobody has. */
+/** A name that no user has. */
 export const madeUpName = () => `made-up-${randomBytes(6).toString("hex")}`;
 
 /**
- * Confirms from outside that the realm in force lets in whom it should, and nobody by what should not work.
+ * Confirms from outside that the realm in force lets in whom it should, and no client by what should not work.
  *
  * @param madeUp the name of a user whom the checks can make, who has to be deleted after them.
  * @throws NotVerifiedError naming the check that failed, and what came back.
@@ -74,7 +74,7 @@ export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string
     await check(`logging in as "${user}" by the password of accounts`, () => logIn(ask, login));
   }
   if (realm?.lets.includes("cookie")) {
-    await check("a made-up cookie lets nobody in", () => refuseMadeUpCookie(ask));
+    await check("a made-up cookie does not log in", () => refuseMadeUpCookie(ask));
   } else {
     await check("a wrong password is refused", () => refuseWrongPasswords(ask));
   }
@@ -133,7 +133,7 @@ async function refuseWrongPasswords(ask: Outside): Promise<void> {
     const { user } = fresh.settings;
     if (user === undefined) return;
     const wrong = randomBytes(16).toString("hex");
-    // A directory can take a login without a password for one of nobody's, and let it in.
+    // A directory can take a login without a password for an anonymous one, and let it in.
     for (const secret of [wrong, ""]) {
       const seen = await fresh.whoAmI({ kind: "password", user, secret });
       if (seen.kind !== "user") continue;
@@ -151,17 +151,17 @@ async function refuseMadeUpCookie(ask: Outside): Promise<void> {
     const seen = await fresh.whoAmI({ kind: "cookie", user: "", secret });
     if (seen.kind !== "user") return;
     throw new NotVerifiedError(
-      `The site took a made-up cookie "${name}" for that of "${seen.name}": anybody who sends one would be that user. Check targetUrl, and how the site checks its cookies.`,
+      `The site took a made-up cookie "${name}" for that of "${seen.name}": a client that sends one would be that user. Check targetUrl, and how the site checks its cookies.`,
     );
   });
 }
 
-/** Whether somebody who reaches the controller past the proxy can be anybody. Only the network can prevent that. */
+/** Whether a client that reaches the controller past the proxy can be any user. Only the network can prevent that. */
 async function tellOfSpoofing(ask: Outside, header: string, name: string): Promise<void> {
   const seen = await ask({ headers: { [header]: name } }, (fresh) => fresh.whoAmI());
   if (seen.kind !== "user" || seen.name !== name) return;
   say(
-    `Whoever reaches the controller where this run does can be anybody: sent straight there, ${header}: ${name} logged in as "${name}". Let nothing but the proxy connect to it (a firewall, or --httpListenAddress=127.0.0.1).`,
+    `A client that reaches the controller where this run does can be any user: sent straight there, ${header}: ${name} logged in as "${name}". Let nothing but the proxy connect to it (a firewall, or --httpListenAddress=127.0.0.1).`,
   );
 }
 

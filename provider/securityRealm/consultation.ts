@@ -93,9 +93,9 @@ function refuseSite(
       "status" in told && told.status === 401
         ? "does not know the cookie (401): it expired, or its owner signed out. Sign in again, and set jenkins:cookie to the new one"
         : `answered ${"status" in told ? told.status : ""}. See its log`,
-    name: `takes the cookie for that of "${"text" in told ? told.text : ""}", who does not administer ${url} by that user id. Sign in there as somebody who does, and set jenkins:cookie`,
+    name: `takes the cookie for that of "${"text" in told ? told.text : ""}", who does not administer ${url} by that user id. Sign in there as a user who does, and set jenkins:cookie`,
     nameless: `gave no "${site.key}" in its answer. Set userNameKey to the key that holds the name of the user`,
-    "no JSON": `gave no JSON: ${"text" in told ? told.text : ""}. Under the realm that is a 500 for everybody. Check targetUrl`,
+    "no JSON": `gave no JSON: ${"text" in told ? told.text : ""}. Under the realm that is a 500 for every request. Check targetUrl`,
     failed: `could not be asked from ${url}: ${"text" in told ? told.text : ""}. Check targetUrl, from that host`,
     silent: `did not answer ${url} within ${seconds} s, and the realm waits for it without end. Check targetUrl, from that host`,
   }[told.kind as "name" | "status" | "nameless" | "no JSON" | "failed" | "silent"];

@@ -81,7 +81,7 @@ export async function end(
   if (state === "overtaken") {
     throw ended(
       true,
-      "The realm that somebody else set is in force, and left alone. Find out who did, then run again.",
+      "The realm that was set outside of this stack is in force, and left alone. Find out who did that, then run again.",
     );
   }
   // A script that fails has changed nothing, or has put it back itself.

@@ -39,7 +39,7 @@ const look = operationOf<{ accounts: string[] }, { key: string }, Sight>(
 );
 
 /**
- * Looks at the realm of a controller, and for accounts in Jenkins' own database. Nothing is changed, nobody logs in.
+ * Looks at the realm of a controller, and for accounts in Jenkins' own database. Nothing is changed, no user logs in.
  *
  * @throws UnholdableUserError if the controller cannot hold the user of an account.
  */

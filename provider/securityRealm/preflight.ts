@@ -31,7 +31,7 @@ const ask = operationOf<
   Facts
 >("beside", "properties", "rights", "preflight");
 
-/** How long somebody else may take to answer the controller, in seconds, if a change as a whole does not take less. */
+/** How long another server may take to answer the controller, in seconds, if a change as a whole does not take less. */
 const PATIENCE = 10;
 
 /**

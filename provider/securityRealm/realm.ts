@@ -73,7 +73,7 @@ export interface Difference {
   readonly mayBeNew?: boolean;
 }
 
-/** A random key of this run's: hashes made with it are of no use to anybody who does not have it. */
+/** A random key of this run: hashes made with it are of no use without it. */
 export const key = randomBytes(32).toString("hex");
 
 /** The arguments of a realm for which a version of its plugin has no property. */
@@ -130,7 +130,7 @@ function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Differe
   }
   // Jenkins makes null of most empty texts, and of others not.
   if ((wanted || "") === (seen || "")) return [];
-  if (isSecret(seen)) return different("there is one, which nobody asked for");
+  if (isSecret(seen)) return different("there is one, which was not asked for");
   return different(`it is ${JSON.stringify(seen ?? "")} there, not ${JSON.stringify(wanted ?? "")}`);
 }
 
@@ -154,7 +154,7 @@ function unlikeEntries(argument: string, wanted: Map<Value, Value>, seen: Map<Va
 }
 
 function unlikeEntry(name: Value, wanted: Value, seen: Value): string {
-  if (wanted === undefined) return "there is one, which nobody asked for";
+  if (wanted === undefined) return "there is one, which was not asked for";
   if (seen === undefined) return "it is not set there";
   if (/password|secret|credential/i.test(String(name))) return "it is another one there";
   return `it is ${JSON.stringify(seen)} there, not ${JSON.stringify(wanted)}`;

@@ -4,7 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 export interface LocalRealmArgs {
   /** Says that it is this realm. */
   type: "local";
-  /** Whether everybody may make an account. @default false */
+  /** Whether every visitor may create an account. @default false */
   allowsSignup?: Input<boolean>;
   /**
    * Users who have to be able to log in. Who has no password there gets the one given; who has one has to have this
@@ -40,7 +40,7 @@ export interface ReverseProxyRealmArgs {
   /** Where signing out leads. @default none: there is no signing out */
   customLogOutUrl?: Input<string>;
   /**
-   * A directory for the groups. With it the groups in the header are ignored, and whoever is not in it gets in by
+   * A directory for the groups. With it the groups in the header are ignored, and a user who is not in it gets in by
    * header without groups, and by token not at all.
    * @default none: groups come in the header
    */
@@ -106,7 +106,7 @@ export interface ReverseProxyLdapArgs {
 
 /**
  * Users, passwords and groups of directories (the plugin LDAP). The user as whom this stack manages the controller has
- * to be in one of them: the token of anybody else is answered 500.
+ * to be in one of them: the token of any other user is answered 500.
  */
 export interface LdapRealmArgs {
   /** Says that it is this realm. */
@@ -207,5 +207,5 @@ export interface UrlAuthRealmArgs {
   acknowledge: "api-tokens-stop-working";
 }
 
-/** A security realm. There is none of the type "none": it would lock everybody out in one call. */
+/** A security realm. There is none of the type "none": it would lock every user out in one call. */
 export type RealmArgs = ReverseProxyRealmArgs | LdapRealmArgs | UrlAuthRealmArgs | LocalRealmArgs;

@@ -68,11 +68,11 @@ export async function restore(
   const inForce = sight.realm.class;
   if (isNone(previous)) {
     say(
-      `${controller.url} had no security realm before, so that everybody could do everything. That is never set: its realm stays ${inForce}.`,
+      `${controller.url} had no security realm before, so that every client could do everything. That is never set: its realm stays ${inForce}.`,
     );
   } else if (inForce !== ours && !isOfClass(previous, inForce)) {
     say(
-      `The realm of ${controller.url} is ${inForce}, which somebody else set since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
+      `The realm of ${controller.url} is ${inForce}, which was set outside of this stack since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
     );
   } else if (!(await controller.run(isInForce, {}, { key, xml: previous }))) {
     await change(controller, { xml: previous }, { ...manner, as: [] });
@@ -160,10 +160,10 @@ async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promis
   );
   if (state === "kept") return;
   const why = {
-    overtaken: "somebody else set another one in the meantime.",
+    overtaken: "another one was set in the meantime.",
     "put back":
       "confirm.within was over before the checks were. Give it more seconds, or see what held them up.",
-    replaced: `somebody else set ${by} in the meantime.`,
+    replaced: `${by} was set in the meantime.`,
     forgotten: "the controller was restarted in the meantime.",
   }[state];
   throw new NotVerifiedError(`The new realm of ${controller.url} was confirmed, but not kept: ${why}`);

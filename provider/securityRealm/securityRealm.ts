@@ -13,14 +13,14 @@ import { provider } from "./provider";
 import type { RealmArgs } from "./realmArguments";
 
 /**
- * Whom a controller trusts to say who somebody is: its security realm, changed without locking anybody out.
+ * What a controller trusts to name the user: its security realm, changed without locking administrators out.
  *
  * The new realm is tried in memory, while a timer on the controller is ready to put the old one back. Only after
  * logins from outside have confirmed it, it is saved. If one fails, or the network, or this program, the old realm comes
  * back by itself, and the controller's configuration never heard of the new one. Deleting the resource puts the realm
  * that was there before back, by the same way.
  *
- * @example The header realm behind a proxy, kept only if somebody can log in through it
+ * @example The header realm behind a proxy, kept only if a user can log in through it
  * ```ts
  * const realm = new SecurityRealm("realm", {
  *   realm: { type: "reverseProxy", headers: front.headers },
@@ -114,7 +114,7 @@ export interface ConfirmArgs {
 }
 
 /**
- * A login that has to work under the new realm: a name and password of a directory, somebody's API token, a cookie of a
+ * A login that has to work under the new realm: a name and password of a directory, an API token, a cookie of a
  * single sign-on site, or a way through a proxy. It shows at most one of password, token and cookie.
  */
 export interface ConfirmLoginArgs {

@@ -1,5 +1,5 @@
-// Puts a realm in force for a while, in memory alone, and arms a timer that puts the old one back. Should somebody save
-// the configuration meanwhile, the file would name a realm that nobody confirmed, so the way back saves the old one too.
+// Puts a realm in force for a while, in memory alone, and arms a timer that puts the old one back. Should an administrator save
+// the configuration meanwhile, the file would name a realm that is not confirmed, so the way back saves the old one too.
 import hudson.BulkChange
 import hudson.security.HudsonPrivateSecurityRealm
 import java.util.concurrent.TimeUnit
@@ -57,7 +57,7 @@ synchronized (context) {
     } as Runnable
     trial.task = Timer.get().schedule(trial.putBack, input.seconds as long, TimeUnit.SECONDS)
     context.setAttribute(attribute, trial)
-    // Whom the checks make up is removed by whoever ends them, unless that is the timer.
+    // Users whom the checks make up are removed by what ends them, unless that is the timer.
     trial.traces.addAll(input.madeUp.collect(delete))
     try {
         quietly(wanted)

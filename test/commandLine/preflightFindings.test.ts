@@ -125,7 +125,7 @@ describe("a current controller, and the way to it", () => {
       report,
       "reachable",
       "ok",
-      /sends whoever shows no credentials to https:\/\/sso\.example\.com\/start/,
+      /sends a request without credentials to https:\/\/sso\.example\.com\/start/,
     );
     assert.doesNotMatch(JSON.stringify(report), /hidden-state/);
   });
@@ -215,14 +215,14 @@ describe("a current controller, and the way to it", () => {
     );
   });
 
-  test("the header of the reverse proxy realm is warned of where everybody can send it", async () => {
+  test("the header of the reverse proxy realm is warned of where every client can send it", async () => {
     const noDirectory =
       "'', '', '', '', '', '', false, '', 'uid={0}', '', '', '', '', '', null, 15, false, '', ''";
     const realm = `org.jenkinsci.plugins.reverse_proxy_auth.ReverseProxySecurityRealm('X-Forwarded-User', '', '', ${noDirectory})`;
     await under(realm, async () => {
       const report = await look(access);
       says(report, "realm", "ok", /^reverseProxy/);
-      says(report, "identityHeader", "warning", /say in X-Forwarded-User who they are, and Jenkins believes/);
+      says(report, "identityHeader", "warning", /name any user in X-Forwarded-User, and Jenkins believes/);
       front.meddle = ({ headers: { "x-forwarded-user": _, ...headers } }) => headers;
       says(await look({ ...access, url: front.url }), "identityHeader", "ok", /does not reach Jenkins/);
     });
@@ -248,7 +248,7 @@ describe("a current controller, and the way to it", () => {
     says(report, "administers", "warning", /through a group alone/, /Grant .* to the user id "admin"/);
   });
 
-  test("somebody who does not administer cannot manage, and is told the permission", async () => {
+  test("a user who does not administer cannot manage, and sees the permission that is missing", async () => {
     await onlyAdministers("p == Jenkins.READ");
     const report = await look(access);
     says(report, "login", "ok", /"admin"/);

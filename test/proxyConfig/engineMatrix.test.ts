@@ -35,7 +35,7 @@ for (const [kind, all, ...later] of runs) {
 
     for (const front of fronts) await uses[front.mode](front);
     for (const file of await withHashes(server)) {
-      assert.equal((await stat(file)).mode & 0o007, 0, `${file} can be read by everybody`);
+      assert.equal((await stat(file)).mode & 0o007, 0, `${file} can be read by every user`);
     }
     const clean = await stack.preview({ expectNoChanges: true });
     assert.ok(clean.succeeded, clean.output);

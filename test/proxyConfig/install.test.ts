@@ -183,7 +183,7 @@ test("what somebody writes while the new text is checked is not lost", async () 
   assert.ok(failure instanceof NotPossibleError);
   assert.match(
     failure.message,
-    /was changed on this machine by somebody else while its new text was checked/,
+    /was changed on this machine by an administrator or a program while its new text was checked/,
   );
   assert.equal(await front.onDisk(), `${front.text("first")}# by hand\n`);
   await front.serves("first");

@@ -65,7 +65,7 @@ test("a list of passwords that everybody can read is told", async () => {
   await chmod(users, 0o644);
   const { status, words } = await look(new LocalMachine(), configuration, written(), []);
   assert.equal(status, "edited");
-  assert.match(words, /jenkins\.htpasswd can be read by everybody/);
+  assert.match(words, /jenkins\.htpasswd can be read by every user of the machine/);
   await chmod(users, 0o600);
 });
 

@@ -18,7 +18,7 @@ for (const [what, args, property, reason] of [
     "the realm none",
     { realm: { type: "none" } },
     "realm.type",
-    "none is never set: without a realm everybody is anonymous",
+    "none is never set: without a realm every request is anonymous",
   ],
   [
     "an unknown realm",

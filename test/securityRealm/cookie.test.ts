@@ -34,7 +34,7 @@ for (const [what, issuer] of [
       site.signOut(user);
       await assert.rejects(
         operations.diff("securityRealm", outs, args),
-        /cookie lets nobody in: it expired.*set jenkins:cookie to the new one.*The way in by hand/s,
+        /cookie does not log in: it expired.*set jenkins:cookie to the new one.*The way in by hand/s,
       );
       site.signIn(user);
       await operations.delete("securityRealm", outs);

@@ -22,10 +22,10 @@ test("an entry of a map that differs is named by its key", () => {
 test("entries of a map that are missing or too many are named by their keys, whichever comes first", () => {
   assert.deepEqual(found({ wanted: "1", both: "2" }, { extra: "3", both: "2" }), [
     { argument: 'servers.0.environment["wanted"]', words: "it is not set there" },
-    { argument: 'servers.0.environment["extra"]', words: "there is one, which nobody asked for" },
+    { argument: 'servers.0.environment["extra"]', words: "there is one, which was not asked for" },
   ]);
   assert.deepEqual(found({}, { extra: "3" }), [
-    { argument: 'servers.0.environment["extra"]', words: "there is one, which nobody asked for" },
+    { argument: 'servers.0.environment["extra"]', words: "there is one, which was not asked for" },
   ]);
   assert.deepEqual(found({ one: "1", two: "2" }, { two: "2", one: "1" }), []);
 });

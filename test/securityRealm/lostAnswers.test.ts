@@ -83,7 +83,7 @@ test("while one change is tried, a second one is refused, and touches nothing", 
   assert.equal(await fixture.inForce(), "HudsonPrivateSecurityRealm");
 });
 
-test("a realm that somebody else sets while one is tried is left alone, and said", async (context) => {
+test("a realm that another program sets while one is tried is left alone, and reported", async (context) => {
   if (await fixture.lacks(context, "reverseProxy", "urlAuth")) return;
   const { proxy, controller, site } = fixture;
   proxy.headersFor = undefined;
@@ -108,7 +108,7 @@ test("a realm that somebody else sets while one is tried is left alone, and said
   proxy.reset();
   assert.match(
     error.message,
-    /somebody else set .*UrlSecurityRealm in the meantime.*is in force, and left alone/s,
+    /UrlSecurityRealm was set in the meantime.*is in force, and left alone/s,
   );
   assert.equal(await fixture.inForce(), "UrlSecurityRealm");
   await controller.groovy(

@@ -67,7 +67,7 @@ for (const [what, script] of [
     [
       "",
       undefined,
-      /not kept: somebody else set .*ReverseProxySecurityRealm with other settings in the meantime/,
+      /not kept: .*ReverseProxySecurityRealm with other settings was set in the meantime/,
     ],
     [", and a check that fails,", "no-such-group", /without the group "no-such-group"/],
   ] as const) {
@@ -78,7 +78,7 @@ for (const [what, script] of [
         (error) => error,
       );
       assert.match(error.message, says);
-      assert.match(error.message, /The realm that somebody else set is in force, and left alone/);
+      assert.match(error.message, /The realm that was set outside of this stack is in force, and left alone/);
       assert.deepEqual(await userHeaders(), { inMemory: "X-Other-User", onDisk: "X-Other-User" });
     });
   }

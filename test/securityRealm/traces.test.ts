@@ -117,7 +117,7 @@ test("a request to try a realm that arrives after the change was given up change
   }
 });
 
-test("deleting tells of a realm that somebody else set, without what was there before, which is a secret", async (context) => {
+test("deleting reports a realm that was set outside of the stack, without what was there before, which is a secret", async (context) => {
   if (await fixture.lacks(context, "reverseProxy", "urlAuth")) return;
   const { controller, site } = fixture;
   const { outs } = await operations.create(change(fixture.realm("reverseProxy")));
@@ -126,7 +126,7 @@ test("deleting tells of a realm that somebody else set, without what was there b
     `new cf.pgmann.plugins.urlauth.UrlSecurityRealm('${site.dataUrl}', '${site.signInUrl}', 'user_name', 'display_name', 'public_email')`,
   );
   const told = await written(() => operations.delete("securityRealm", outs));
-  assert.match(told, /UrlSecurityRealm, which somebody else set since\. It is left alone/);
+  assert.match(told, /UrlSecurityRealm, which was set outside of this stack since\. It is left alone/);
   assert.ok(!told.includes("<"), told);
   assert.equal(await fixture.inForce(), "UrlSecurityRealm");
   await set("new hudson.security.HudsonPrivateSecurityRealm(false, false, null)");

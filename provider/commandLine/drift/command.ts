@@ -2,7 +2,7 @@ import { Command } from "commander";
 
 const help = `
 Nothing is changed, neither on the controllers nor in the stack's state: it runs a refresh and a preview, and keeps
-neither. What somebody changed outside of Pulumi is told apart from what the program asks for and nobody has deployed yet
+neither. What was changed outside of Pulumi is told apart from what the program asks for and is not deployed yet
 (pending): both are differences, unless --ignore-pending is given. The report goes to stdout, everything else to stderr.
 
 Exit status:
@@ -41,7 +41,7 @@ export function driftCommand(): Command {
     )
     .addHelpText("after", help)
     .action(async (options) => {
-      // The engine's interface takes half a second to load, which nobody who asks for help should wait for.
+      // The engine's interface takes half a second to load, for which no request for help should wait.
       const { drift } = require("./drift") as typeof import("./drift");
       process.exitCode = await drift(options);
     });

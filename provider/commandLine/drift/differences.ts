@@ -28,13 +28,13 @@ export function differencesIn(sight: Sight): Difference[] {
 }
 
 /**
- * The steps of a refresh in which somebody looked at something. Of components and providers, where there is nothing to look
+ * The steps of a refresh in which a resource was observed. Of components and providers, where there is nothing to look
  * at, the engine says that a refresh updates them; of a resource that is not there yet, that it stays the same.
  */
 export const resourcesIn = (refreshed: readonly StepEventMetadata[]): StepEventMetadata[] =>
   refreshed.filter(({ type, old }) => old?.custom === true && old.id !== "" && !type.startsWith("pulumi:"));
 
-/** What the engine does with a resource that is as it should be, and with what nobody has to know of. */
+/** What the engine does with a resource that is as it should be, and with what does not matter to users. */
 const QUIET = ["same", "refresh", "read", "discard", "discard-replaced", "remove-pending-replace"];
 
 const isDifferent = ({ op, urn }: StepEventMetadata) =>

@@ -54,7 +54,7 @@ const apiToken: Kind = {
   drifted({ op, old, new: now }, { said, about }) {
     const user = String(old?.inputs.user);
     const status = op === "delete" ? "no such user" : String(now?.inputs.status);
-    // Somebody who knew the value set it again: a look finds nothing wrong, and a comparison another token.
+    // An administrator who knew the value set it again: nothing is wrong with the token, and it is another one.
     if (status === "valid" && toldOf(said, about, PENDING)) return [];
     if (status === "valid")
       return [{ user, status: "made anew", words: "it was made anew there, with the same value" }];

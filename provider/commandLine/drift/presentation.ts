@@ -26,7 +26,7 @@ interface Section {
 
 function sections(report: DriftReport): Section[] {
   const { outcome, differences, problems } = report;
-  // Nobody knows what a repair came to that nobody could look at.
+  // What a repair came to is not known if it could not be observed.
   const repaired = outcome === "could not look" ? [] : (report.repaired ?? []);
   const of = (kind: Difference["kind"]) => differences.filter((difference) => difference.kind === kind);
   const gone = repaired.filter((before) => !differences.some((now) => lineOf(now) === lineOf(before)));
@@ -56,7 +56,7 @@ function verdict({ outcome, stack, looked, differences }: DriftReport): string {
     case "drift":
       return `${subject}${found}.`;
     case "could not look":
-      return `${subject}could not look at everything. ${differences.length > 0 ? `Found so far: ${found}.` : "Nobody knows whether something drifted."}`;
+      return `${subject}could not look at everything. ${differences.length > 0 ? `Found so far: ${found}.` : "Whether something drifted is not known."}`;
   }
 }
 

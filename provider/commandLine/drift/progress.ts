@@ -1,4 +1,4 @@
-/** How often somebody who reads a log is told that there is still something going on, in milliseconds. */
+/** How often a log shows that the command is still at work, in milliseconds. */
 const EVERY = 10_000;
 
 /** Shows on stderr that something long is going on: in place on a terminal, and else as a line every ten seconds. */

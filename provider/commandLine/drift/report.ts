@@ -5,7 +5,7 @@ export interface DriftReport {
    *   {@link differences} can hold what is pending.
    * - `drift`: everything was looked at, and {@link differences} tells what is different (exit status 2).
    * - `could not look`: something could not be looked at, and {@link problems} tells why (exit status 1). What was found
-   *   all the same is in {@link differences}; nobody knows about the rest.
+   *   all the same is in {@link differences}; the rest is not known.
    */
   readonly outcome: "no drift" | "drift" | "could not look";
   /** The name of the stack; absent if it could not be told which one is meant. */
@@ -23,8 +23,8 @@ export interface DriftReport {
 /** One thing that is not as the program asks. No member of it is ever a secret. */
 export interface Difference {
   /**
-   * - `drift`: somebody changed it outside of Pulumi.
-   * - `pending`: the program or its configuration asks for it, and nobody has deployed that yet; or the last update
+   * - `drift`: it was changed outside of Pulumi.
+   * - `pending`: the program or its configuration asks for it, and it is not deployed yet; or the last update
    *   left it unfinished.
    */
   readonly kind: "drift" | "pending";

@@ -8,13 +8,13 @@ import { NotJenkinsError, RedirectedError } from "../../errors";
 import type { Measurement } from "./clock";
 import { type Finding, ok, warning } from "./report";
 
-/** What somebody without credentials meets at the address of a controller. */
+/** What a client without credentials meets at the address of a controller. */
 export interface Door {
   /** What is in front of Jenkins for such people; nothing if it is Jenkins who answers. */
   readonly guard: string | undefined;
   /** Whom Jenkins takes them for. */
   readonly seenAs: string | undefined;
-  /** The version that Jenkins tells everybody. */
+  /** The version that Jenkins shows to every client. */
   readonly core: string | undefined;
   /** The program that says that it answers, and the proxies that say that they passed it on. */
   readonly answeredBy: string;
@@ -23,11 +23,11 @@ export interface Door {
   readonly clock: Measurement | undefined;
 }
 
-/** What every Jenkins tells everybody, so that whatever gives another answer is none, or is not only one. */
+/** What every Jenkins shows to every client, so that whatever gives another answer is none, or is not only one. */
 export const OPEN = "/whoAmI/api/json";
 
 /**
- * Asks without credentials, so that none reach somebody who is no Jenkins. Waits for one that starts.
+ * Asks without credentials, so that none reach a server that is no Jenkins. Waits for one that starts.
  *
  * @throws ControllerError if there is no controller at the address.
  */
@@ -54,7 +54,7 @@ async function knockOnce({ url, headers }: ControllerSettings, connection: Conne
     answer = await connection.ask({ path: OPEN });
   } catch (error) {
     if (!(error instanceof RedirectedError) || hasMoved(url, error)) throw error;
-    const words = `sends whoever shows no credentials to ${error.location} (${error.status})`;
+    const words = `sends a request without credentials to ${error.location} (${error.status})`;
     return doorOf(undefined, sent, words);
   }
   const unready = unreadinessIn(answer, url);
@@ -65,7 +65,11 @@ async function knockOnce({ url, headers }: ControllerSettings, connection: Conne
   if (status === 401 || status === 403) {
     const challenge = answer.header("www-authenticate");
     const asks = `${status}${challenge && `, ${challenge}`}`;
-    return doorOf(answer, sent, `something in front of Jenkins wants credentials of whoever comes (${asks})`);
+    return doorOf(
+      answer,
+      sent,
+      `something in front of Jenkins wants credentials for every request (${asks})`,
+    );
   }
   throw new NotJenkinsError(
     url,
@@ -109,15 +113,15 @@ export function reachableFinding(url: string, { guard, milliseconds, seenAs }: D
   if (seenAs !== undefined && seenAs !== "anonymous") {
     return warning(
       "reachable",
-      `${found}; takes somebody who shows no credentials for "${seenAs}"`,
-      "Something on the way logs in whoever comes. Let it demand credentials.",
+      `${found}; takes a request without credentials for one of "${seenAs}"`,
+      "Something on the way logs in every request. Let it demand credentials.",
     );
   }
   if (protocol === "http:" && !/^(localhost|127\.|\[::1\])/.test(hostname)) {
     return warning(
       "reachable",
       `${found}, over http`,
-      "Credentials can be read by whoever is on the way. Use an https address.",
+      "Credentials can be read on the way. Use an https address.",
     );
   }
   return ok("reachable", found);

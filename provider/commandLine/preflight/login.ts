@@ -32,7 +32,7 @@ export function loginFinding(
     return warning(
       "login",
       `"${seenAs}", without any credentials`,
-      "Whoever gets here administers. Let Jenkins, or the proxy in front, demand credentials.",
+      "Every client that gets here administers. Let Jenkins, or the proxy in front, demand credentials.",
     );
   }
   if (!used) {
@@ -97,7 +97,7 @@ export function crumbsFinding({ crumbs }: View): Finding {
   if (!crumbs) {
     return warning(
       "crumbs",
-      "none are demanded: a page of another site can act as whoever is logged in",
+      "none are demanded: a page of another site can act as the user who is logged in",
       "Turn on CSRF protection in Manage Jenkins, Security.",
     );
   }

@@ -12,7 +12,7 @@ import { type Door, OPEN } from "./door";
 import { type Finding, ok, warning } from "./report";
 import type { View } from "./view";
 
-/** A header that nobody knows: it arrives if the way lets headers pass. */
+/** A header that no program knows: it arrives if the way lets headers pass. */
 export const MARKER = "x-preflight";
 
 /** Those that belong to each connection on its own. */
@@ -127,7 +127,7 @@ export async function selfTestFinding(
 
 /**
  * Whether a client can say who it is, in the header that the reverse proxy realm believes. If that realm is in force, it
- * says what the controller knows already; if not, a name that nobody has.
+ * says what the controller knows already; if not, a name that no user has.
  */
 export async function identityHeaderFinding(
   { user = "" }: ControllerSettings,
@@ -154,7 +154,7 @@ export async function identityHeaderFinding(
   }
   return warning(
     "identityHeader",
-    `whoever gets here can say in ${header} who they are, and Jenkins believes it`,
+    `a client that gets here can name any user in ${header}, and Jenkins believes it`,
     "Let only the proxy get to this address, or let the proxy take the header away from clients.",
   );
 }

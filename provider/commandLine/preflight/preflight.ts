@@ -46,7 +46,7 @@ export async function preflight(settings: ControllerSettings): Promise<Preflight
   return reportOf(settings.url, withoutSecretsIn(findings, settings));
 }
 
-/** All that only somebody with rights can find out: in one request, but for the self test and what nobody needs rights for. */
+/** All that takes rights to find out: in one request, but for the self test and what needs no rights. */
 async function findingsInside(
   settings: ControllerSettings,
   connection: Connection,

@@ -43,9 +43,9 @@ export async function pluginFinding(controller: Controller, topic: keyof typeof 
 
 const known: Readonly<Record<string, string>> = {
   "hudson.security.HudsonPrivateSecurityRealm": "local: Jenkins' own database",
-  [reverseProxyPlugin.class]: "reverseProxy: whoever a header says",
+  [reverseProxyPlugin.class]: "reverseProxy: the user whom a header names",
   [ldapPlugin.class]: "ldap",
-  [urlAuthPlugin.class]: "urlAuth: whoever another site says",
+  [urlAuthPlugin.class]: "urlAuth: the user whom another site names",
 };
 
 /** Which realm is in force. */
@@ -55,7 +55,7 @@ export function realmFinding({ realm, secondsLeft }: Sight): Finding {
   return warning(
     "realm",
     `${name}; another one is being tried for ${secondsLeft} s more`,
-    "Somebody changes the realm right now. Wait until that is over.",
+    "The realm is being changed right now. Wait until that is over.",
   );
 }
 

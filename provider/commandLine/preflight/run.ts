@@ -4,7 +4,7 @@ import { preflight } from "./preflight";
 import { type PreflightReport, unusableSettings } from "./report";
 import { tableOf } from "./table";
 
-/** How wide a table is where nobody says how wide the screen is. */
+/** How wide a table is where the width of the screen is not known. */
 const COLUMNS = 110;
 
 /** Looks, tells what was found, and answers the exit status. */

@@ -1,6 +1,6 @@
 // Answers what the controller sees of the request that brought this, and its own address, crumbs and clock. Of headers
 // it answers the names, and the values of those alone that tell addresses. The Authorization header is told by its hash,
-// which is keyed with `secret.key`, so that what comes back is of no use to anybody else.
+// which is keyed with `secret.key`, so that what comes back is of no use without it.
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 import jenkins.model.Jenkins

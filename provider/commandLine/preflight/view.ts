@@ -25,7 +25,7 @@ export interface View {
 
 const look = operationFrom<Record<string, never>, { key: string }, View>(__dirname, "view");
 
-/** A random key of this run's: hashes made with it are of no use to anybody who does not have it. */
+/** A random key of this run: hashes made with it are of no use without it. */
 const key = randomBytes(32).toString("hex");
 
 /** Looks from inside the controller at the request that asks for it. */
@@ -37,7 +37,7 @@ export async function viewFrom(
   return { ...view, sent, received: Date.now() };
 }
 
-/** Whether the Authorization header that arrived is the one that is sent for somebody with a token or a password. */
+/** Whether the Authorization header that arrived is the one that is sent for a user with a token or a password. */
 export function arrivedAs({ authorization }: View, user: string, secret: string | undefined): boolean {
   if (secret === undefined) return false;
   const sent = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;

@@ -31,7 +31,7 @@ export interface RequireCredentialsArgs {
   open?: Input<Input<string>[]>;
 }
 
-/** Find out here who somebody is, and tell Jenkins in headers that nobody else can send. */
+/** Authenticate users here, and name them to Jenkins in headers that no client can send. */
 export interface ForwardUserArgs {
   /** Says that it is this access. */
   mode: Input<"forwardUser">;
@@ -42,7 +42,7 @@ export interface ForwardUserArgs {
   /** The names of the headers. @default those of Jenkins' reverse proxy plugin */
   headers?: Input<{ [Name in keyof ForwardedHeaders]?: Input<ForwardedHeaders[Name]> }>;
   /**
-   * Where somebody's groups come from.
+   * Where the groups of a user come from.
    * @default none are told
    */
   groups?: Input<GroupsArgs>;
@@ -63,7 +63,7 @@ export interface ForwardUserArgs {
   apiTokens?: Input<boolean | TokenPortArgs>;
   /** Whether inbound agents can connect. See {@link RequireCredentialsArgs.agents}. @default false */
   agents?: Input<boolean>;
-  /** Paths that nobody has to log in for, and where nobody is anybody. See {@link RequireCredentialsArgs.open}. @default none */
+  /** Paths that demand no login, and where every request is anonymous. See {@link RequireCredentialsArgs.open}. @default none */
   open?: Input<Input<string>[]>;
 }
 
@@ -73,13 +73,13 @@ export interface TokenPortArgs {
   port: Input<number>;
 }
 
-/** Only pass requests on, with what Jenkins needs to know about them: who somebody is, is settled elsewhere. */
+/** Only pass requests on, with what Jenkins needs to know about them: users are authenticated elsewhere. */
 export interface PassThroughArgs {
   /** Says that it is this access. */
   mode: Input<"passThrough">;
 }
 
-/** How the proxy finds out who somebody is. */
+/** How the proxy authenticates users. */
 export type AuthenticationArgs = BasicArgs | LdapArgs | RequestArgs;
 
 /** By name and password, from a list. */
@@ -110,13 +110,13 @@ export interface LdapArgs {
   userAttribute?: Input<string>;
   /** What else has to be so of them, as an LDAP filter. @default nothing */
   filter?: Input<string>;
-  /** Whom to look for users as. @default nobody (anonymous) */
+  /** As whom to search for users. @default anonymous */
   bindDn?: Input<string>;
   /** That entry's password. */
   bindPassword?: Input<string>;
-  /** The attribute that holds somebody's mail address, which is told to Jenkins. @default none */
+  /** The attribute with the user's mail address, which is forwarded to Jenkins. @default none */
   mailAttribute?: Input<string>;
-  /** The attribute that holds somebody's full name, which is told to Jenkins. @default none */
+  /** The attribute with the user's full name, which is forwarded to Jenkins. @default none */
   displayNameAttribute?: Input<string>;
   /**
    * Whether to follow referrals to other directories (Active Directory returns them for the other domains of its forest). A
@@ -134,13 +134,13 @@ export interface RequestArgs {
   url: Input<string>;
   /** The authority that its certificate is from (PEM). */
   caFile?: Input<string>;
-  /** Where to send somebody who is not signed in. @default what the service answers is passed on */
+  /** Where to send a user who is not signed in. @default what the service answers is passed on */
   signInUrl?: Input<string>;
   /** The headers of its answer that say who it is. */
   headers?: Input<AnswerHeadersArgs>;
 }
 
-/** The headers in which the service that is asked says who somebody is. */
+/** The headers in which the service names the user. */
 export interface AnswerHeadersArgs {
   /** The header with the user's id. @default "X-Auth-Request-User" */
   user?: Input<string>;
@@ -150,7 +150,7 @@ export interface AnswerHeadersArgs {
   displayName?: Input<string>;
 }
 
-/** Where somebody's groups come from. */
+/** Where the groups of a user come from. */
 export type GroupsArgs =
   | FixedGroupsArgs
   | MemberGroupsArgs
@@ -158,7 +158,7 @@ export type GroupsArgs =
   | LdapGroupsArgs
   | HeaderGroupsArgs;
 
-/** The same groups for everybody who logs in. */
+/** The same groups for every user who logs in. */
 export interface FixedGroupsArgs {
   /** The names of the groups. */
   fixed: Input<Input<string>[]>;

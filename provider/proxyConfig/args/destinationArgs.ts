@@ -33,14 +33,14 @@ export interface DestinationArgs {
   adopt?: Input<boolean>;
   /**
    * The permissions of the configuration.
-   * @default those of the file that it replaces; "0644" for a new one, and nobody else's to read if it holds passwords
+   * @default those of the file that it replaces; "0644" for a new one, and no other user's to read if it holds passwords
    * @example
    * ```ts
    * mode: "0640"
    * ```
    */
   mode?: Input<string>;
-  /** The user who owns the files. @default the owner of the file that is replaced, else whoever writes */
+  /** The user who owns the files. @default the owner of the file that is replaced, else the user who writes */
   owner?: Input<string>;
   /**
    * The group of the files.
@@ -94,12 +94,12 @@ export interface ProbeArgs {
   caFile?: Input<string>;
   /** Trust any certificate. @default false */
   insecure?: Input<boolean>;
-  /** Somebody who has to get in, by name and password, as whom Jenkins has to see them. */
+  /** A user who must get in, by the name and password under which Jenkins must see the user. */
   credentials?: Input<PasswordLoginArgs>;
-  /** Somebody who has to get in by an API token. */
+  /** A user who must get in by an API token. */
   apiToken?: Input<TokenLoginArgs>;
   /**
-   * The cookie of somebody who has to get in by single sign-on, with its name.
+   * The cookie of a user who must get in by single sign-on, with its name.
    * @example
    * ```ts
    * ssoCookie: config.requireSecret("ssoCookie") // sso=eyJhbGciOi…
@@ -107,7 +107,7 @@ export interface ProbeArgs {
    */
   ssoCookie?: Input<string>;
   /**
-   * Fail if Jenkins answers this machine around the proxy, where the proxy says who somebody is (`forwardUser`).
+   * Fail if Jenkins answers this machine around the proxy, where the proxy names the user (`forwardUser`).
    * @default false: it is a warning
    */
   requireIsolation?: Input<boolean>;

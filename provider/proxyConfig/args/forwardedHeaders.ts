@@ -1,5 +1,5 @@
 /**
- * The names of the headers that carry who somebody is, as the proxy sends them and the security realm reads them.
+ * The names of the headers that name the user, as the proxy sends them and the security realm reads them.
  * The defaults are those of Jenkins' reverse proxy plugin.
  */
 export interface ForwardedHeaders {

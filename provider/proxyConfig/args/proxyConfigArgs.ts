@@ -11,7 +11,7 @@ export interface ProxyConfigArgs {
   listen: Input<ListenArgs>;
   /**
    * Where Jenkins answers, with its context path, which is the same on both sides. An address on the proxy's own machine
-   * is best: whoever can get to Jenkins around the proxy can be anybody.
+   * is best: a client that gets to Jenkins around the proxy can be any user.
    * @example
    * ```ts
    * upstream: "http://127.0.0.1:8080/jenkins"
@@ -38,7 +38,7 @@ export interface ProxyConfigArgs {
   /**
    * What to ask the proxy from outside, once its new configuration serves. An empty object asks what needs no
    * credentials. If an answer is not as it should be, the configuration that was there before is put back.
-   * @default none: nobody is asked
+   * @default none: nothing is asked
    * @example
    * ```ts
    * probe: { credentials: { user: "alice", password: config.requireSecret("alicePassword") } }
@@ -81,7 +81,7 @@ export interface UpstreamArgs {
   url: Input<string>;
   /** The authority that Jenkins' certificate is from (PEM), on the proxy's machine. Needed for https. */
   caFile?: Input<string>;
-  /** A unix socket to connect to (`--httpUnixDomainPath`), which nobody gets to around the proxy. */
+  /** A unix socket to connect to (`--httpUnixDomainPath`), which no client gets to around the proxy. */
   socket?: Input<string>;
   /**
    * The address of the name server that resolves the host in `url`, again and again: its address can change, as that of a

@@ -12,7 +12,7 @@ export interface WantedFile {
   readonly text?: string;
   /** Whether others may not read it. */
   readonly secret: boolean;
-  /** Whether this stack put it there, so that there is nobody to ask. */
+  /** Whether this stack put it there, so that no consent is needed. */
   readonly ours: boolean;
   /** Set where it has to differ from the file that it takes the place of. */
   readonly mode?: number | undefined;
@@ -36,7 +36,7 @@ export interface Change {
 /**
  * Looks which files differ from what is wanted.
  *
- * @param adopt whether files that somebody else put there may be replaced.
+ * @param adopt whether files that this stack did not write may be replaced.
  * @throws NotPossibleError if there is such a file, and it may not.
  */
 export async function changesIn(

@@ -13,7 +13,7 @@ export interface Sight {
   readonly words: string;
 }
 
-/** The most lines of a difference that anybody would want to read in a preview. */
+/** The most lines of a difference that a preview shows. */
 const MOST_LINES = 60;
 
 /**
@@ -38,7 +38,7 @@ export async function look(
     const [text, wanted] = [found.bytes.toString("utf8"), written[file] ?? ""];
     if (text !== wanted) differences.push(difference(file, wanted, text, file === path, secrets));
     else if (file !== path && (found.mode & 0o007) !== 0)
-      differences.push(`${file} can be read by everybody.`);
+      differences.push(`${file} can be read by every user of the machine.`);
   }
   if (await isUnfinished(machine, path)) {
     return { status: "unfinished", words: "a run was broken off while it changed it" };
@@ -68,7 +68,7 @@ function difference(
     .trimEnd();
 }
 
-/** Somebody who edits by hand may write secrets that nobody else knows, so that their usual places are masked as well. */
+/** An administrator who edits by hand may write secrets that are known nowhere else, so that their usual places are masked as well. */
 function masked(text: string, secrets: readonly string[]): string {
   return withoutSecrets(text, secrets)
     .replace(/\$(?:2[abxy]|apr1|[156])\$[^\s"']+/g, "[secret]")

@@ -33,7 +33,7 @@ export interface Installation {
   readonly proof?: Proof | undefined;
   /** How the configuration that was there is asked, after it was put back. @default not at all */
   readonly formerProof?: Proof | undefined;
-  /** Whether files that somebody else put there may be replaced. */
+  /** Whether files that this stack did not write may be replaced. */
   readonly adopt: boolean;
   /** What must be in no message. */
   readonly secrets: readonly string[];
@@ -76,7 +76,7 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
   });
 }
 
-/** Whether a run was killed in the middle, so that nobody knows what the server runs with. */
+/** Whether a run was killed in the middle, so that it is not known what the server runs with. */
 export async function isUnfinished(machine: Machine, path: string): Promise<boolean> {
   return (await machine.read(beside(await machine.resolve(path), "pulumi-undo"))) !== undefined;
 }
@@ -84,7 +84,7 @@ export async function isUnfinished(machine: Machine, path: string): Promise<bool
 const NEW = "pulumi-new";
 const OLD = "pulumi-old";
 
-/** Writes what is needed for going on, and for going back. Nobody reads any of it yet. */
+/** Writes what is needed for going on, and for going back. No server reads any of it yet. */
 async function prepare(machine: Machine, undoList: string, changes: Change[]): Promise<void> {
   const written: string[] = [];
   const write = async (path: string, file: StoredFile) => {
@@ -116,13 +116,13 @@ async function check(machine: Machine, wanted: Installation, changes: Change[], 
   await validate(machine, wanted.commands, file, wanted.secrets);
 }
 
-/** Whoever edits a file while its new text is checked would lose what they wrote. */
+/** An administrator who edits a file while its new text is checked would lose what they wrote. */
 async function untouched(machine: Machine, changes: Change[]): Promise<void> {
   for (const { target, now } of changes) {
     const found = await machine.read(target);
     if (found === now || (found && now && same(found, now))) continue;
     throw new NotPossibleError(
-      `${target} was changed on ${machine.name} by somebody else while its new text was checked. Look at what they did, and run again.`,
+      `${target} was changed on ${machine.name} by an administrator or a program while its new text was checked. Look at what they did, and run again.`,
     );
   }
 }
@@ -166,7 +166,7 @@ async function recover(machine: Machine, undoList: string): Promise<void> {
 
 async function putBack(machine: Machine, list: readonly Undo[]): Promise<void> {
   for (const { target, wasThere, kept } of list) {
-    // What is not in place yet took the place of nothing, and somebody may have edited what is there.
+    // What is not in place yet took the place of nothing, and an administrator may have edited what is there.
     if (await machine.read(beside(target, NEW))) {
       await machine.remove(beside(target, OLD));
       await machine.remove(beside(target, NEW));

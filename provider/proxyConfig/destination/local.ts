@@ -52,7 +52,7 @@ export class LocalMachine implements Machine {
     try {
       const [uid, gid] = [await idOf(owner, "passwd"), await idOf(group, "group")];
       await rm(unfinished, { force: true });
-      // Nobody else can open it before it has its owner and mode, and nobody can have put a link in its place.
+      // No other user can open it before it has its owner and mode, and none can have put a link in its place.
       const handle = await open(unfinished, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
       await closing(handle, async () => {
         await handle.writeFile(bytes);
@@ -169,7 +169,7 @@ async function closing(handle: FileHandle, use: () => Promise<void>): Promise<vo
   }
 }
 
-/** Gives a file to somebody. It is fine if it is theirs already: only an administrator may give files away. */
+/** Changes the owner of a file. It is fine if the owner is right already: only an administrator may give files away. */
 async function own(handle: FileHandle, uid: number | undefined, gid: number | undefined): Promise<void> {
   const has = await handle.stat();
   if ((uid ?? has.uid) !== has.uid || (gid ?? has.gid) !== has.gid) {

@@ -6,7 +6,7 @@ export interface StoredFile {
   readonly bytes: Buffer;
   /** The permission bits, such as `0o640`. */
   readonly mode: number;
-  /** A name or a number; nothing for whoever writes the file. */
+  /** A name or a number; nothing for the user who writes the file. */
   readonly owner?: string | undefined;
   readonly group?: string | undefined;
 }
@@ -14,7 +14,7 @@ export interface StoredFile {
 /** What became of a command. */
 export interface Ran {
   readonly status: number;
-  /** Both of its streams, in the order in which they came, as far as anybody would want to read. */
+  /** Both of its streams, in the order in which they came, as far as it is worth reading. */
   readonly output: string;
 }
 
@@ -26,7 +26,7 @@ export interface Machine {
   resolve(path: string): Promise<string>;
   /** A file with its permissions, or nothing if there is none. */
   read(path: string): Promise<StoredFile | undefined>;
-  /** Puts a whole file in place at once: whoever looks sees what was there, or all of the new one. It is on the disk then. */
+  /** Puts a whole file in place at once: a reader sees what was there, or all of the new one. It is on the disk then. */
   write(path: string, file: StoredFile): Promise<void>;
   /** Puts one file in the place of another at once. */
   rename(from: string, to: string): Promise<void>;
@@ -74,7 +74,7 @@ export class FileError extends ProviderError {
 function remedyFor(reason: string): string {
   if (/ENOSPC|EDQUOT|no space|quota/i.test(reason)) return "Make room there, and run again.";
   if (/EACCES|EPERM|EROFS|permission|not permitted|read-only/i.test(reason)) {
-    return "Run as somebody who may, or set destination.ssh with sudo: true.";
+    return "Run as a user who may, or set destination.ssh with sudo: true.";
   }
   if (/ENOENT|ENOTDIR|no such|nonexistent|not a directory/i.test(reason))
     return "Make its folder first, or correct destination.path.";

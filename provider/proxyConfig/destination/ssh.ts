@@ -120,8 +120,8 @@ export class SshMachine implements Machine {
   }
 
   /**
-   * Where the client keeps its open connection: a folder that is nobody else's, with a path short enough for a socket.
-   * Other settings get another one, since a connection that is open already asks nobody for a key.
+   * Where the client keeps its open connection: a folder of its own, with a path short enough for a socket.
+   * Other settings get another one, since a connection that is open already needs no key.
    */
   #controlPath(): string {
     if (this.#sockets === undefined) {
@@ -156,7 +156,7 @@ export class SudoError extends ProviderError {
     output: string,
   ) {
     super(
-      `sudo on ${host} refused: ${reasonIn(output)}. Allow this user \`sudo -n sh\` there (NOPASSWD), or log in as somebody who needs no sudo.`,
+      `sudo on ${host} refused: ${reasonIn(output)}. Allow this user \`sudo -n sh\` there (NOPASSWD), or log in as a user who needs no sudo.`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Probe } from "../schema/probe";
 import type { Front } from "../servers/front";
 import type { Answer, Outsider, Question } from "./outsider";
 
-/** A proxy, what it was configured to do, and somebody who asks it. */
+/** A proxy, what it was configured to do, and a client that asks it. */
 export interface Scene {
   readonly front: Front;
   readonly probe: Probe;
@@ -14,7 +14,7 @@ export interface Scene {
 /** A proxy answered otherwise than it should. */
 export class ProofError extends NotVerifiedError {
   constructor(
-    /** The request, as somebody would describe it. */
+    /** The request, as a person would describe it. */
     readonly sent: string,
     /** The answer, secrets removed. */
     readonly came: string,
@@ -76,7 +76,7 @@ export function nameIn({ text }: Answer): string | undefined {
   }
 }
 
-/** Where Jenkins says, for a program, whom it sees. It is open to everybody. */
+/** Where Jenkins says, for a program, whom it sees. It is open to every client. */
 export const whoAmI = ({ upstream }: Front) => `${upstream.contextPath}/whoAmI/api/json`;
 
 /** The page lists the headers that reached Jenkins, whether its realm believes them or not. */

@@ -8,7 +8,7 @@ const STEADY = 300;
 /**
  * Watches the processes that serve now, and tells when they have given way to others: a server that takes up a new
  * configuration closes the idle connections that the old one had, or says so in the next answer (all five servers do).
- * A marker in the configuration would tell as well, but it would tell everybody.
+ * A marker in the configuration would tell as well, but it would tell every client.
  */
 export class Generation {
   private constructor(
@@ -17,7 +17,7 @@ export class Generation {
     private readonly agent: http.Agent,
   ) {}
 
-  /** Opens a connection and keeps it. Answers nothing if there is nobody yet, or nobody who keeps connections. */
+  /** Opens a connection and keeps it. Returns nothing if no server listens yet, or none that keeps connections. */
   static async watch(outsider: Outsider, path: string): Promise<Generation | undefined> {
     // Who has been told to go a moment ago can still take a connection, and close it at once.
     for (let attempts = 0; attempts < 5; attempts++) {

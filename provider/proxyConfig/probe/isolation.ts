@@ -5,7 +5,7 @@ import { ProofError, type Scene } from "./asking";
 import { Outsider } from "./outsider";
 
 /**
- * Knocks at Jenkins' own door, past the proxy. Where the proxy says who somebody is, whoever gets there can be anybody.
+ * Asks Jenkins itself, past the proxy. Where the proxy names the user, a client that gets there can be any user.
  *
  * @throws ProofError if it opens, and the probe demands that it does not.
  */
@@ -27,7 +27,7 @@ export async function warnOfWaysAround({ front, probe }: Scene, sshHost?: string
   const words = `Jenkins answers around the proxy, at ${scheme}://${host}:${port}${isLoopback && !sshHost ? " (from this machine)" : ""}. ${
     believed
       ? `Asked there with ${access.headers.user}: ${stranger}, it believed it`
-      : `Whoever gets there can send ${access.headers.user} and be anybody, once Jenkins believes that header`
+      : `A client that gets there can send ${access.headers.user} and be any user, once Jenkins believes that header`
   }. Let only the proxy get there: a firewall, a unix socket (--httpUnixDomainPath), or a network of their own.`;
   if (probe.requireIsolation) {
     const sent = `GET ${scheme}://${host}:${port}${question.path}, ${access.headers.user}: ${stranger}`;

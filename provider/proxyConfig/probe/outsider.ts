@@ -4,7 +4,7 @@ import https from "node:https";
 import { getCACertificates } from "node:tls";
 import { ConfigurationError, ProviderError } from "../../errors";
 
-/** A request, exactly as it is to go out: neither its path nor its headers are put in order by anybody. */
+/** A request, exactly as it is to go out: neither its path nor its headers are put in order on the way. */
 export interface Question {
   readonly path: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
@@ -50,7 +50,7 @@ const PATIENCE = 15;
 /** The most that is read of an answer, in characters. */
 const LARGEST = 1024 * 1024;
 
-/** Somebody who talks to a proxy from outside, and follows no redirect. */
+/** A client that talks to a proxy from outside, and follows no redirect. */
 export class Outsider {
   readonly #module: typeof http | typeof https;
   readonly #tls: https.AgentOptions;

@@ -48,7 +48,7 @@ export class NotTakenUpError extends ProviderError {
   constructor(
     readonly url: string,
     readonly seconds: number,
-    /** Why nobody answers; nothing if the old configuration does. */
+    /** Why there is no answer; nothing if the old configuration answers. */
     readonly silence?: string,
   ) {
     super(

@@ -14,7 +14,7 @@ export async function answersAtAll(scene: Scene): Promise<void> {
     const asked = await ask(scene, "", { path: whoAmI(front) });
     if (asked.answer.status !== 200 || !/"name"/.test(asked.answer.text)) {
       throw asked.failure(
-        "Jenkins answers /whoAmI to everybody, so this did not come from it. Check upstream.",
+        "Jenkins answers /whoAmI to every client, so this did not come from it. Check upstream.",
       );
     }
     return;
@@ -23,7 +23,7 @@ export async function answersAtAll(scene: Scene): Promise<void> {
   const { status } = asked.answer;
   if (access.mode === "forwardUser" && access.authentication.type === "request") {
     if (status === 401 || status === 403 || (status >= 300 && status < 400)) return;
-    throw asked.failure("Somebody who is not logged in got past the proxy without being sent to log in.");
+    throw asked.failure("An unauthenticated request got past the proxy without being sent to log in.");
   }
   if (status !== 401) {
     throw asked.failure(
@@ -73,7 +73,7 @@ async function comesInAs(
 ): Promise<void> {
   const { front } = scene;
   const { access } = front;
-  const how = `as ${user ?? "whoever the cookie belongs to"}${byToken ? ", by API token" : ""}`;
+  const how = `as ${user ?? "the user whom the cookie belongs to"}${byToken ? ", by API token" : ""}`;
   const { answer, failure } = await ask(scene, how, { path: whoAmI(front), headers, port });
   if (answer.status !== 200) {
     const lane = byToken && access.mode === "forwardUser" && access.tokens === "nowhere";
@@ -93,7 +93,7 @@ async function comesInAs(
     return saysWhoItIs(scene, headers, wanted);
   }
   throw failure(
-    `Jenkins saw ${name === undefined ? "nobody that it named" : `"${name}"`}${wanted ? ` instead of "${wanted}"` : ""}: the Authorization header or the cookie does not reach it, or something else says who this is.`,
+    `Jenkins saw ${name === undefined ? "no user that it named" : `"${name}"`}${wanted ? ` instead of "${wanted}"` : ""}: the Authorization header or the cookie does not reach it, or something else says who this is.`,
   );
 }
 
@@ -136,7 +136,7 @@ async function pathsArriveAsTheyAre(scene: Scene, headers: readonly Header[]): P
   throw answer.failure(meaning);
 }
 
-/** The headers of somebody who gets in, if the probe was given any. */
+/** The headers of a client that gets in, if the probe was given any. */
 function identityOf({ front, probe }: Scene): readonly Header[] | undefined {
   const { credentials, apiToken, ssoCookie } = probe;
   if (credentials) return [basic(credentials.user, credentials.password)];

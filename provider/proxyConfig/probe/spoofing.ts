@@ -3,7 +3,7 @@ import type { Front } from "../servers/front";
 import { spellingsOf } from "../servers/spellings";
 import { ask, basic, type Header, type Scene, tokenPort, whoAmI, whoAmIPage } from "./asking";
 
-/** Says who somebody is in every way that anything behind the proxy could believe. */
+/** Names a user in every way that anything behind the proxy could believe. */
 export async function nobodyIsBelieved(scene: Scene): Promise<void> {
   const { front } = scene;
   const stranger = `probe-${randomBytes(6).toString("hex")}`;
@@ -37,7 +37,7 @@ export async function nobodyIsBelieved(scene: Scene): Promise<void> {
     // An error page may quote the request; only a page of Jenkins' own shows what reached it.
     if (answer.status === 200 && answer.text.includes(stranger)) {
       throw failure(
-        "A name that the client made up reached Jenkins, so that anybody can be anybody. Do not let this proxy serve: something outside of this configuration lets these headers through.",
+        "A name that the client made up reached Jenkins, so that every client can be any user. Do not let this proxy serve: something outside of this configuration lets these headers through.",
       );
     }
   }
@@ -55,9 +55,7 @@ export async function openPathsLeadNowhere(scene: Scene): Promise<void> {
   for (const path of walks(scene.front)) {
     const { answer, failure } = await ask(scene, "without credentials", { path });
     if (answer.status === 200 && /who\s*am\s*i/i.test(answer.text)) {
-      throw failure(
-        "A path that is open leads to one that is not, so that nobody has to log in for anything.",
-      );
+      throw failure("A path that is open leads to one that is not, so that nothing demands a login.");
     }
   }
 }
@@ -77,7 +75,7 @@ function walks({ access, upstream }: Front): string[] {
   ]);
 }
 
-/** How a request with an API token comes in, with one that nobody has. */
+/** How a request with an API token comes in, with one that no user has. */
 function tokenLane({ access }: Front): { port?: number | undefined; headers: Header[]; how: string }[] {
   if (access.mode !== "forwardUser" || access.tokens === "nowhere") return [];
   const wrong = basic("probe", randomBytes(16).toString("hex"));
@@ -89,7 +87,7 @@ function tokenLane({ access }: Front): { port?: number | undefined; headers: Hea
   ];
 }
 
-/** Those who get in, as far as the probe was told: they could say that they are somebody else. */
+/** Those who get in, as far as the probe was told: they could name another user. */
 function insiders({ front, probe }: Scene): { port?: number | undefined; headers: Header[]; how: string }[] {
   const { credentials, apiToken, ssoCookie } = probe;
   const port = tokenPort(front);

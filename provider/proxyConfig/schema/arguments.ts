@@ -167,10 +167,10 @@ export type Arguments = z.output<typeof shape>;
 /** What is checked before anything is sent to Jenkins. */
 export type Access = Arguments["access"];
 
-/** The access in which this proxy says who somebody is. */
+/** The access in which this proxy names the user. */
 export type ForwardUser = Extract<Access, { mode: "forwardUser" }>;
 
-/** How this proxy finds out who somebody is. */
+/** How this proxy authenticates users. */
 export type Authentication = ForwardUser["authentication"];
 
 /** Where the groups of a user come from. */

@@ -70,7 +70,7 @@ export interface CredentialsDemand {
   readonly open: readonly OpenPath[];
 }
 
-/** This proxy says who somebody is. */
+/** This proxy names the user. */
 export interface UserForwarding {
   readonly mode: "forwardUser";
   readonly realm: string;

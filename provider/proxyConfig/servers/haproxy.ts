@@ -94,7 +94,7 @@ function frontend(front: Front): string {
       # Over HTTP/2, a URL of another scheme would reach Jenkins whole, and Jenkins finds its path in another way.
       http-request deny deny_status 400 if { url -m reg -i '^[a-z][a-z0-9+.-]*://' } !{ url -m beg -i http:// https:// }
 
-      # In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).
+      # In a tunnel a client could send any header. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).
       http-request deny deny_status 405 if METH_CONNECT
       http-request set-header Upgrade websocket if { req.hdr(Upgrade) -m str -i websocket }
       http-request del-header Upgrade unless { req.hdr(Upgrade) -m str websocket }
@@ -111,7 +111,7 @@ function frontend(front: Front): string {
 
 function clientHeaders({ identityNames, listen }: Front): string {
   return config`
-    # Whoever the client says it is, it is not. Each pattern is a header with - or _ or . in its name.
+    # No client names the user. Each pattern is a header with - or _ or . in its name.
     ${identityNames.map((name) => `http-request del-header ${quoted(spellingPattern(name))} -m reg`)}
 
     # Jenkins believes the first of these that it sees, so the client's are replaced. (add-header would add to them.)
@@ -139,7 +139,7 @@ function demands(front: Front, access: Exclude<FrontAccess, { mode: "passThrough
 
 function openPaths({ open }: Exclude<FrontAccess, { mode: "passThrough" }>): string {
   return config`
-    # What nobody has to log in for, if it is written plainly.
+    # What demands no login, if it is written plainly.
     ${open.map((path) => `acl open_path path -m reg ${quoted(`^${openPattern(path, requestTarget)}`)}`)}
     ${dubious(requestTarget).map((pattern) => `acl dubious path -m reg ${quoted(`^${pattern}`)}`)}
     http-request set-var(txn.lane) str(open) if open_path !dubious
@@ -161,14 +161,14 @@ function userLogin(front: Front, access: UserForwarding): string {
   return config`
     ${tokens === "here" && tokenLogin}
 
-    # http_auth checks the password, http_auth_user alone does not. On open paths nobody is logged in.
+    # http_auth checks the password, http_auth_user alone does not. On open paths no user is logged in.
     acl no_login_needed var(txn.lane) -m found
     http-request set-var(txn.user) http_auth_user if !no_login_needed { http_auth(${front.id}_users) }
     acl logged_in var(txn.user) -m len gt 0
     http-request auth realm ${quoted(realm)} unless no_login_needed or logged_in
     ${stripRealm && withoutRealm}
 
-    # Who is logged in, if anybody is: without the condition Jenkins would see a user without a name.
+    # The user who is logged in, if there is one: without the condition Jenkins would see a user without a name.
     http-request set-header ${headers.user} %[var(txn.user)] if logged_in
     ${groups(front, access)}
 

@@ -1,4 +1,4 @@
-/** A path that nobody has to log in for. */
+/** A path that demands no login. */
 export interface OpenPath {
   /** The path as Jenkins sees it, with the context path. */
   readonly path: string;

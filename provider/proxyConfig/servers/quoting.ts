@@ -5,7 +5,7 @@ import type { Server } from "../args/serverNames";
  * - Apache replaces `${NAME}` everywhere, and reads `%{` and `$1` in a realm as an expression.
  * - nginx replaces `$name` even in quotes and has no way to write a dollar sign. The realm "off" turns logins off.
  * - Squid replaces `${...}`, and its quotes do not hold in every directive. In a list of
- *   users, "REQUIRED" is everybody, and what begins with - or + is an option.
+ *   users, "REQUIRED" is every user, and what begins with - or + is an option.
  * - Caddy replaces `{$NAME}` before it reads quotes, and `{name}` in most values after.
  * HAProxy's single quotes hold everything.
  */

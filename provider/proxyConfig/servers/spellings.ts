@@ -1,5 +1,5 @@
 /**
- * Every way to write a header's name that somebody behind the proxy could take for it: a hyphen, an underscore or a
+ * Every way to write a header's name that a program behind the proxy could take for it: a hyphen, an underscore or a
  * dot at each separator. (CGI-style programs read all three as an underscore. Upper and lower case are the same to
  * every server.)
  */

@@ -10,7 +10,7 @@ export const localSchema = z.strictObject({
     .default([]),
 });
 
-/** Every controller has this realm, and it asks nobody else. */
+/** Every controller has this realm, and it asks no other server. */
 export function local({ allowsSignup, accounts }: z.output<typeof localSchema>): Realm {
   return {
     type: "local",

@@ -43,7 +43,7 @@ const ldap = z.strictObject({
   emailAddressLdapAttribute: text,
 });
 
-/** Whoever the proxy in front says. */
+/** The user whom the proxy in front names. */
 export const reverseProxySchema = z.strictObject({
   type: z.literal("reverseProxy"),
   headers: headers.prefault({}),

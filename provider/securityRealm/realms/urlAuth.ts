@@ -8,7 +8,7 @@ const address = z.url({
 const jsonKey = (fallback: string) =>
   z.string().min(1, "has to name a key of the site's answer").default(fallback);
 
-/** Whoever another site says, by the cookie that it shares with the controller. */
+/** The user whom another site names, by the cookie that it shares with the controller. */
 export const urlAuthSchema = z.strictObject({
   type: z.literal("urlAuth"),
   targetUrl: address,
@@ -18,7 +18,7 @@ export const urlAuthSchema = z.strictObject({
   emailKey: jsonKey("public_email"),
   acknowledge: z.literal(
     "api-tokens-stop-working",
-    'has to be "api-tokens-stop-working": under this realm no API token and no password works, for nobody',
+    'has to be "api-tokens-stop-working": under this realm no API token and no password works, for any user',
   ),
 });
 

@@ -117,7 +117,7 @@ export const beforehand: Failure[] = [
     before: ({ site }) => {
       site.behaviour = "html";
     },
-    says: /gave no JSON: <html>Maintenance.*a 500 for everybody/s,
+    says: /gave no JSON: <html>Maintenance.*a 500 for every request/s,
   },
   {
     name: "a single sign-on site that fails",

@@ -79,7 +79,7 @@ outsider.getProperty(jenkins.security.ApiTokenProperty).addFixedNewToken('realm'
     before: ({ site }) => {
       site.behaviour = "anybody";
     },
-    says: /a made-up cookie lets nobody in failed: The site took a made-up cookie "session" for that of "[0-9a-f]{32}"/,
+    says: /a made-up cookie does not log in failed: The site took a made-up cookie "session" for that of "[0-9a-f]{32}"/,
   },
   {
     name: "an account that has another password already",

@@ -101,7 +101,7 @@ function tls({ listen }: Front): Part {
 
 function clientHeaders({ identityHeaders, listen }: Front): string {
   return config`
-    # Whoever the client says it is, it is not. (\`early\` counts here alone: in a Location it is ignored.)
+    # No client names the user. (\`early\` counts here alone: in a Location it is ignored.)
     ${identityHeaders.map((header) => `RequestHeader unset ${header} early`)}
 
     # Jenkins believes the first of these that it sees, so the client's are replaced, and none is added to.
@@ -122,7 +122,7 @@ function decisions({ id }: Front, access: Exclude<FrontAccess, { mode: "passThro
     quoted(`%{THE_REQUEST} =~ m#^\\S+ ${pattern.replaceAll("#", "\\x23")}#`);
   const { open } = access;
   const openPaths = config`
-    # What nobody has to log in for, if it is written plainly.
+    # What demands no login, if it is written plainly.
     ${open.map((path) => `SetEnvIfExpr ${request(openPattern(path, requestLine))} ${id}_open`)}
     ${dubious(requestLine).map((pattern) => `SetEnvIfExpr ${request(pattern)} !${id}_open`)}
   `;
@@ -208,7 +208,7 @@ function identity(front: Front, access: UserForwarding): string {
   const { headers, authentication, stripRealm, tokens } = access;
   const tokenOrOpen = `"expr=-z reqenv('${id}_token') && -z reqenv('${id}_open')"`;
   return config`
-    # Who is logged in, if anybody is: without the second condition Jenkins would see a user without a name.
+    # The user who is logged in, if there is one: without the second condition Jenkins would see a user without a name.
     RequestHeader set ${headers.user} "expr=%{REMOTE_USER}" "expr=-n %{REMOTE_USER}"
     ${stripRealm && `RequestHeader edit ${headers.user} "^([^@]+)@.*$" "$1"`}
     ${authentication.type === "ldap" && ldapHeaders(authentication, headers)}

@@ -18,7 +18,7 @@ export function groupsOf(front: Front, { groups, headers }: UserForwarding): Par
         `RequestHeader set ${headers.groups} ${literal(names)} ${quoted(`expr=${user} == ${inExpression(name)}`)}`,
     );
     return config`
-      # The groups of whoever is logged in.
+      # The groups of the user who is logged in.
       ${members}
     `;
   }
@@ -30,7 +30,7 @@ export function groupsOf(front: Front, { groups, headers }: UserForwarding): Par
 /** A rewrite map is the one thing in Apache that looks something up; here it rewrites nothing. */
 function groupsFromFile({ id }: Front, headers: ForwardedHeaders): string {
   return config`
-    # The groups that the map has for whoever is logged in.
+    # The groups that the map has for the user who is logged in.
     Options +FollowSymLinks
     RewriteEngine On
     RewriteCond %{REMOTE_USER} "."

@@ -58,7 +58,7 @@ export function ldapGroups(
       RequestHeader edit ${groups} "^[${delimiter}]" ""
     `;
   return config`
-    # The groups in the entry of whoever is logged in, by their cn. None if a name could be taken for two.
+    # The groups in the entry of the user who is logged in, by their cn. None if a name could be taken for two.
     ${forwarded(groups, attribute, `[[:cntrl:]${delimiter}]`)}
     RequestHeader edit* ${groups} ${quoted(named)} "${delimiter}$1"
     # A name with an escape would not be the group's own.

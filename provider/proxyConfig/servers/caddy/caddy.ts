@@ -88,10 +88,10 @@ function site(front: Front, port: number, demands: Part, open?: Part): string {
 
 function clientHeaders({ id, identityHeaders }: Front): string {
   return config`
-    # Whoever the client says it is, it is not.
+    # No client names the user.
     (${id}_strangers) {
       ${identityHeaders.map((header) => `request_header -${header}`)}
-      # In a tunnel anybody could say anything. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).
+      # In a tunnel a client could send any header. Jenkins has WebSockets, so there is no CONNECT, and no other Upgrade (h2c).
       @connect method CONNECT
       respond @connect 405
       @websocket header_regexp Upgrade ${quoted("^(?i)websocket$")}
@@ -124,14 +124,14 @@ function walkers({ access }: Front): Part {
   `;
 }
 
-/** Open paths go to Jenkins before anybody is asked for anything, and without what they say of themselves. */
+/** Requests on open paths go to Jenkins before credentials are demanded, and without what they say of the user. */
 function openTo({ id }: Front, access: Exclude<FrontAccess, { mode: "passThrough" }>): Part {
   const { open } = access;
   if (open.length === 0) return undefined;
   const all = open.map((path) => openPattern(path, requestTarget)).join("|");
   const isStripped = access.mode === "forwardUser" && access.tokens === "nowhere";
   return config`
-    # What nobody has to log in for, if it is written plainly.
+    # What demands no login, if it is written plainly.
     @open {
       expression ${quoted(matches(uri, `^(${all})`))}
       not expression ${quoted(matches(uri, `^(${dubious(requestTarget).join("|")})`))}
@@ -149,8 +149,8 @@ function anyCredentials({ realm }: { realm: string }): string {
     # Any user and password will do here: Jenkins is the one who checks them. It never challenges, and most tools
     # send a password only when they are asked for it. Of two such headers Jenkins reads the first; header_regexp would look
     # at each. ((?i) would take a long s, U+017F, for an s.)
-    @nobody not expression ${quoted(isBasic)}
-    route @nobody {
+    @unauthenticated not expression ${quoted(isBasic)}
+    route @unauthenticated {
       header WWW-Authenticate ${quoted(`Basic realm="${realm}"`)}
       respond 401
     }
@@ -182,7 +182,7 @@ function passwordLogin(front: Front, { authentication, realm, headers }: UserFor
     basicauth bcrypt ${quoted(realm)} {
       ${logins}
     }
-    # From here on somebody is logged in. (Before, {http.auth.user.id} would be sent as these very letters.)
+    # From here on a user is logged in. (Before, {http.auth.user.id} would be sent as these very letters.)
     request_header ${headers.user} {http.auth.user.id}
   `;
 }
@@ -191,7 +191,7 @@ function groups({ groups, headers }: UserForwarding): Part {
   if (!groups) return undefined;
   if ("fixed" in groups) {
     return config`
-      # Everybody who is logged in is in these.
+      # Every user who is logged in is in these.
       @named header_regexp ${headers.user} .
       request_header @named ${headers.groups} ${quoted(groups.fixed.join(headers.groupsDelimiter))}
     `;
@@ -202,7 +202,7 @@ function groups({ groups, headers }: UserForwarding): Part {
     `request_header @member${index + 1} ${headers.groups} ${quoted(names)}`,
   ]);
   return config`
-    # The groups of whoever is logged in.
+    # The groups of the user who is logged in.
     ${members}
   `;
 }

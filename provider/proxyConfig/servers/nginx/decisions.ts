@@ -29,7 +29,7 @@ export function decisions(front: Front): Part {
 function openPaths(id: string, { open }: Exclude<FrontAccess, { mode: "passThrough" }>): string {
   const closed = dubious(requestTarget).map((pattern) => `${quoted(`~^${pattern}`)} 0;`);
   return config`
-    # What nobody has to log in for, if it is written plainly.
+    # What demands no login, if it is written plainly.
     map $request_uri $${id}_open {
       default 0;
       ${open.length > 0 && closed}
@@ -62,7 +62,7 @@ function forwardedUser(front: Front, access: UserForwarding): string {
   return config`
     ${stripRealm && withoutRealm(id, name)}
 
-    # Who is logged in. On open paths nobody looked at the password, so nobody is: an empty header is not sent.
+    # The user who is logged in. On open paths the password is not checked, so there is none: an empty header is not sent.
     map $${id}_open $${id}_user {
       default "";
       0 ${stripRealm ? `$${id}_local_user` : name};

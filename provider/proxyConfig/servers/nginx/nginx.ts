@@ -157,7 +157,7 @@ function identity({ id }: Front, access: UserForwarding): string {
   const answered = authentication.type === "request" ? authentication.headers : undefined;
   const authorization = tokens === "nowhere" || open.length === 0 ? '""' : `$${id}_authorization`;
   return config`
-    # Only this server says who somebody is. The password that it checked is none of Jenkins' business.
+    # Only this server names the user. The password that it checked is none of Jenkins' business.
     proxy_set_header ${headers.user} $${id}_user;
     ${answered?.mail && `proxy_set_header ${headers.mail} $${id}_mail;`}
     ${answered?.displayName && `proxy_set_header ${headers.displayName} $${id}_display_name;`}
@@ -170,9 +170,9 @@ function identity({ id }: Front, access: UserForwarding): string {
 interface Door {
   /** Who is turned away, and how. */
   readonly rules?: string;
-  /** The headers that say who somebody is. */
+  /** The headers that name the user. */
   readonly identity?: string;
-  /** How somebody becomes known, where requests are forwarded. */
+  /** How a user is authenticated, where requests are forwarded. */
   readonly login?: string;
 }
 
@@ -226,7 +226,7 @@ function forwarding(front: Front, identity: string): string {
     proxy_set_header Upgrade $${id}_upgrade;
     proxy_set_header Connection $${id}_connection;
 
-    # Whoever the client says it is, it is not. Headers with _ or . in their names are dropped altogether: nginx
+    # No client names the user. Headers with _ or . in their names are dropped altogether: nginx
     # cannot remove them one by one. (Also elsewhere: of servers on one port, the default one's word counts.)
     ${others.map((header) => `proxy_set_header ${header} "";`)}
     underscores_in_headers off;

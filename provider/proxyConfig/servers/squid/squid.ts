@@ -110,7 +110,7 @@ function context(contextPath: string): string {
 
 function paths({ open }: { open: readonly OpenPath[] }): string {
   const openPaths = config`
-    # What nobody has to log in for, if it is written plainly.
+    # What demands no login, if it is written plainly.
     ${open.map((path) => `acl listed urlpath_regex ^${openPattern(path, decodedTarget)}`)}
     ${dubiousDecoded.map((pattern) => `acl dubious urlpath_regex ${pattern}`)}
     acl open_path all-of listed !dubious
@@ -190,7 +190,7 @@ function clientHeaders({ identityHeaders, listen }: Front): string {
     ...["X-Proxied-Https", "Forwarded"],
   ];
   return config`
-    # Whoever the client says it is, it is not.
+    # No client names the user.
     ${identityHeaders.map(removed)}
 
     # Jenkins believes the first of these that it sees, so the client's are replaced.
@@ -215,7 +215,7 @@ function identity({ access }: Front): Part {
     ${hasTokenPort && "# What was checked here is none of Jenkins' business. On open paths nothing was."}
     ${hasTokenPort && `request_header_access Authorization deny !to_tokens${open.length > 0 ? " !open_path" : ""}`}
 
-    # Who is logged in, if anybody is. (Headers are added after the client's were removed.)
+    # The user who is logged in, if there is one. (Headers are added after the client's were removed.)
     ${add(headers.user, "%ul", "logged_in")}
     ${fixed && add(headers.groups, fixed, "logged_in")}
     ${members.map(([user, names], index) => [
