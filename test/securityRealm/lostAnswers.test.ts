@@ -106,10 +106,7 @@ test("a realm that another program sets while one is tried is left alone, and re
       (error) => error,
     );
   proxy.reset();
-  assert.match(
-    error.message,
-    /UrlSecurityRealm was set in the meantime.*is in force, and left alone/s,
-  );
+  assert.match(error.message, /UrlSecurityRealm was set in the meantime.*is in force, and left alone/s);
   assert.equal(await fixture.inForce(), "UrlSecurityRealm");
   await controller.groovy(
     "Jenkins.instance.setSecurityRealm(new hudson.security.HudsonPrivateSecurityRealm(false, false, null)); null",

@@ -64,11 +64,7 @@ for (const [what, script] of [
   ["a reload of Configuration as Code sets with another setting", reloadCode],
 ] as const) {
   for (const [when, group, says] of [
-    [
-      "",
-      undefined,
-      /not kept: .*ReverseProxySecurityRealm with other settings was set in the meantime/,
-    ],
+    ["", undefined, /not kept: .*ReverseProxySecurityRealm with other settings was set in the meantime/],
     [", and a check that fails,", "no-such-group", /without the group "no-such-group"/],
   ] as const) {
     test(`a realm of the same kind that ${what} while one is tried${when} is left alone, in memory and on disk`, async (context) => {
