@@ -83,23 +83,6 @@ test("logins that fail", { skip: lacking("tokens of a given value") }, async (t)
   });
 });
 
-test("a login that is refused because the controller is still starting is tried again", async () => {
-  const user = await controller.makeUser();
-  await using stack = await behindProxy(`new ApiToken("deploy", { user: "${user}", seed: "${random()}" });`);
-  let starting = true;
-  proxy.meddle = ({ url, headers }, response) => {
-    if (!starting || !/whoAmI|\/login/.test(url ?? "")) return headers;
-    starting = !url?.includes("/login");
-    response.writeHead(starting ? 401 : 503).end();
-    return "answered";
-  };
-  const outcome = await stack.up();
-  proxy.meddle = ({ headers }) => headers;
-  outcome.orThrow();
-  assert.equal(starting, false);
-  (await stack.destroy()).orThrow();
-});
-
 test("a user whom the security realm cannot load is told from a wrong token, and nothing is left behind", {
   skip: lacking("tokens of a given value"),
 }, async () => {
