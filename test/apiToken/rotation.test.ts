@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { lacking } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import { deploy, program } from "./deploy";
 import { rotatingStack } from "./rotatingStack";
+import { md5, random } from "./values";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
-
-const random = () => randomBytes(16).toString("hex");
-const md5 = (text: string) => createHash("md5").update(text).digest("hex");
+const controller = suiteController();
 
 test("while a holder of the token is updated the old value and the new one log in, and after the up the new one alone", {
   skip: lacking("tokens of a given value"),

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { command } from "../commandLine/command";
 import { lacking, lackingTestController } from "../controller/abilities";
 import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import { deploy } from "./deploy";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
+const controller = suiteController();
 
 /** Has the controller's record say that a user's tokens were created so many days ago. */
 const age = (user: string, days: number) =>

@@ -4,21 +4,17 @@ import { after, before, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
 import { stopAfter } from "../client/stopping";
 import { lacking } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import { deploy, program } from "./deploy";
 import { killedBeforeRecording } from "./killed";
 import { type RotatingStack, rotatingStack } from "./rotatingStack";
 
-let controller: ControllerUnderTest;
+const controller = suiteController();
 let proxy: MeddlingProxy;
 before(async () => {
-  controller = await ControllerUnderTest.start();
   proxy = await MeddlingProxy.before(controller.url);
 });
-after(async () => {
-  await proxy?.[Symbol.asyncDispose]();
-  await controller?.[Symbol.asyncDispose]();
-});
+after(() => proxy?.[Symbol.asyncDispose]());
 
 async function rotated(): Promise<{ user: string; it: RotatingStack; old: string }> {
   const user = await controller.makeUser();

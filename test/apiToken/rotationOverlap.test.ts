@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { command } from "../commandLine/command";
 import { lacking } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import { program } from "./deploy";
 import { rotatingStack } from "./rotatingStack";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
+const controller = suiteController();
 
 test("with an overlap the old token works on, is pending and no drift, and is revoked by the first up after its time", {
   skip: lacking("tokens that expire"),

@@ -1,45 +1,14 @@
 import assert from "node:assert/strict";
-import { createHash, randomBytes } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { lacking } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import type { Stack } from "../stack/stack";
-import { deploy, program } from "./deploy";
+import { automation } from "./automation";
+import { md5, random } from "./values";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
+const controller = suiteController();
 
-const random = () => randomBytes(16).toString("hex");
-const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 const WORKS_ON = /the token that it replaces works on, because this run logs in with it/;
-
-/** Has a stack's next runs log in as a user, with these credentials and no others. */
-const logInWith = (stack: Stack, user: string, credentials: { token?: string; password?: string }) =>
-  stack.configure(
-    { ...controller.config, "jenkins:user": user },
-    Object.fromEntries(Object.entries(credentials).map(([name, value]) => [`jenkins:${name}`, value])),
-  );
-
-/** At the end a stack is destroyed with the password, so that nothing is left of it. */
-async function automation(resources: string) {
-  const user = await controller.makeUser();
-  const password = `${user}-password`;
-  const stack = await deploy(controller, resources.replaceAll("USER", user));
-  await logInWith(stack, user, { password });
-  return {
-    user,
-    password,
-    stack,
-    write: (resources: string) => stack.write(program(resources.replaceAll("USER", user))),
-    async [Symbol.asyncDispose]() {
-      await logInWith(stack, user, { password });
-      await stack[Symbol.asyncDispose]();
-    },
-  };
-}
 
 const own = (rotation: string, more = "") =>
   `const own = new ApiToken("automation", { user: "USER", keepers: { rotation: "${rotation}" } });
@@ -50,11 +19,11 @@ const tokenOf = async (stack: Stack) => String((await stack.outputs()).token);
 test("a stack that manages the token that it logs in with rotates it, goes on, and revokes the old one with the new", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation(own("1"));
+  await using it = await automation(controller, own("1"));
   const { stack, user } = it;
   (await stack.up()).orThrow();
   const old = await tokenOf(stack);
-  await logInWith(stack, user, { token: old });
+  await it.logIn({ token: old });
   (await stack.preview({ expectNoChanges: true })).orThrow();
 
   const other = await controller.makeUser();
@@ -72,7 +41,7 @@ test("a stack that manages the token that it logs in with rotates it, goes on, a
   (await stack.up({ expectNoChanges: true })).orThrow();
   assert.equal(await controller.login(user, old), user);
 
-  await logInWith(stack, user, { token: young });
+  await it.logIn({ token: young });
   assert.match((await stack.preview()).orThrow().output, /pending: the token that it replaced works on/);
   (await stack.up()).orThrow();
   assert.equal(await controller.login(user, old), "401");
@@ -83,11 +52,11 @@ test("a stack that manages the token that it logs in with rotates it, goes on, a
 test("with a password beside it the token that the run logs in with is revoked, and the run goes on by password", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation(own("1"));
+  await using it = await automation(controller, own("1"));
   const { stack, user, password } = it;
   (await stack.up()).orThrow();
   const old = await tokenOf(stack);
-  await logInWith(stack, user, { token: old, password });
+  await it.logIn({ token: old, password });
   const other = await controller.makeUser();
   await it.write(own("2", `new ApiToken("other", { user: "${other}" }, { dependsOn: [own] });`));
   const { output } = (await stack.up()).orThrow();
@@ -100,13 +69,13 @@ test("with a password beside it the token that the run logs in with is revoked, 
 test("with a wrong password beside it, or with the token itself as the password, the token is not revoked", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation(own("1"));
+  await using it = await automation(controller, own("1"));
   const { stack, user } = it;
   (await stack.up()).orThrow();
   let old = await tokenOf(stack);
   for (const credentials of [{ token: old, password: "wrong" }, { password: old }]) {
     const token = "token" in credentials ? old : await tokenOf(stack);
-    await logInWith(stack, user, {
+    await it.logIn({
       ...credentials,
       password: credentials.password === old ? token : "wrong",
     });
@@ -120,15 +89,15 @@ test("with a wrong password beside it, or with the token itself as the password,
 test("adopt does not revoke the token that the run logs in with, and the next run with another credential does", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation("");
+  await using it = await automation(controller, "");
   const { stack, user, password } = it;
   const theirs = `11${random()}`;
   await controller.onTokensOf(user, `tokens.addFixedNewToken('deploy', '${theirs}')`);
-  await logInWith(stack, user, { token: theirs });
+  await it.logIn({ token: theirs });
   await it.write(`new ApiToken("deploy", { user: "USER", seed: "${random()}", adopt: true });`);
   assert.match((await stack.up()).orThrow().output, WORKS_ON);
   assert.equal(await controller.login(user, theirs), user);
-  await logInWith(stack, user, { password });
+  await it.logIn({ password });
   (await stack.up()).orThrow();
   assert.equal(await controller.login(user, theirs), "401");
 });
@@ -136,11 +105,11 @@ test("adopt does not revoke the token that the run logs in with, and the next ru
 test("the repair of drift does not revoke the token that the run logs in with, and revokes its duplicates", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation(own("1"));
+  await using it = await automation(controller, own("1"));
   const { stack, user } = it;
   (await stack.up()).orThrow();
   const token = await tokenOf(stack);
-  await logInWith(stack, user, { token });
+  await it.logIn({ token });
   await controller.onTokensOf(
     user,
     `tokens.addFixedNewToken('automation', '11${token}'); tokens.addFixedNewToken('automation', '11${token}')`,
@@ -159,11 +128,14 @@ test("the repair of drift does not revoke the token that the run logs in with, a
 test("a destroy leaves the token that it logs in with, and says so by name and user", {
   skip: lacking("tokens of a given value"),
 }, async () => {
-  await using it = await automation(own("1", `new ApiTokens("fleet", { users: { "USER": {} } });`));
+  await using it = await automation(
+    controller,
+    own("1", `new ApiTokens("fleet", { users: { "USER": {} } });`),
+  );
   const { stack, user } = it;
   (await stack.up()).orThrow();
   const token = await tokenOf(stack);
-  await logInWith(stack, user, { token });
+  await it.logIn({ token });
   // A destroy takes the configuration of the last update, unless it runs the program.
   const { output } = (await stack.destroy({ arguments: ["--run-program"] })).orThrow();
   assert.match(
@@ -180,12 +152,12 @@ test("an ApiTokens spares the token that the run logs in with, when it rotates a
   const fleet = (users: string, rotation: string) =>
     `export const { tokens } = new ApiTokens("fleet", { users: { ${users} }, keepers: { rotation: "${rotation}" } });`;
   const other = await controller.makeUser();
-  await using it = await automation(fleet(`"USER": {}, "${other}": {}`, "1"));
+  await using it = await automation(controller, fleet(`"USER": {}, "${other}": {}`, "1"));
   const { stack, user, password } = it;
   const tokens = async () => (await stack.outputs()).tokens as Record<string, string>;
   (await stack.up()).orThrow();
   const before = await tokens();
-  await logInWith(stack, user, { token: String(before[user]) });
+  await it.logIn({ token: String(before[user]) });
   await it.write(fleet(`"USER": {}, "${other}": {}`, "2"));
   assert.match((await stack.up()).orThrow().output, WORKS_ON);
   const after = await tokens();
@@ -194,7 +166,7 @@ test("an ApiTokens spares the token that the run logs in with, when it rotates a
   }
   assert.equal(await controller.login(other, String(before[other])), "401");
 
-  await logInWith(stack, user, { token: String(after[user]) });
+  await it.logIn({ token: String(after[user]) });
   (await stack.up()).orThrow();
   assert.equal(await controller.login(user, String(before[user])), "401");
 
@@ -202,7 +174,7 @@ test("an ApiTokens spares the token that the run logs in with, when it rotates a
   const leaving = (await stack.up()).orThrow();
   assert.match(leaving.output, /is no longer asked for and works on, because this run logs in with it/);
   assert.equal(await controller.login(user, String(after[user])), user);
-  await logInWith(stack, user, { password });
+  await it.logIn({ password });
   (await stack.up()).orThrow();
   assert.equal(await controller.login(user, String(after[user])), "401");
 });
@@ -211,10 +183,10 @@ test("another value of the legacy token that the run logs in with is an error, u
   const [old, young] = [random(), random()];
   const legacy = (seed: string) =>
     `new ApiToken("automation", { user: "USER", seed: "${seed}", store: "legacy" });`;
-  await using it = await automation(legacy(old));
+  await using it = await automation(controller, legacy(old));
   const { stack, user, password } = it;
   (await stack.up()).orThrow();
-  await logInWith(stack, user, { token: md5(old) });
+  await it.logIn({ token: md5(old) });
   await it.write(legacy(young));
   const refused = await stack.up();
   assert.equal(refused.succeeded, false);
@@ -224,7 +196,7 @@ test("another value of the legacy token that the run logs in with is an error, u
   );
   assert.equal(await controller.login(user, md5(old)), user);
 
-  await logInWith(stack, user, { token: md5(old), password });
+  await it.logIn({ token: md5(old), password });
   (await stack.up()).orThrow();
   assert.equal(await controller.login(user, md5(young)), user);
 });

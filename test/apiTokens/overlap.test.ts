@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import type { DriftReport } from "../../provider/commandLine/drift/report";
 import { deploy, program } from "../apiToken/deploy";
 import { command } from "../commandLine/command";
 import { lacking } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import type { Stack } from "../stack/stack";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
+const controller = suiteController();
 
 const fleet = (users: Record<string, object>) =>
   `export const { tokens } = new ApiTokens("fleet", { users: ${JSON.stringify(users)}, overlap: "48h" });`;

@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { deploy, program } from "../apiToken/deploy";
 import { lackingTestController } from "../controller/abilities";
-import { ControllerUnderTest } from "../controller/controllerUnderTest";
+import { suiteController } from "../controller/suiteController";
 import type { TestController } from "../controller/testController";
 
-let controller: ControllerUnderTest;
-before(async () => {
-  controller = await ControllerUnderTest.start();
-});
-after(() => controller?.[Symbol.asyncDispose]());
+const controller = suiteController();
 
 test("a keeper of one user of five hundred changes one token, in at most three calls of the script console", {
   skip: lackingTestController,
