@@ -147,7 +147,7 @@ interface SchemaParts {
   readonly shape?: Record<string, unknown>;
 }
 
-/** How many letters have to be added, dropped or changed to make one word of the other (Levenshtein). */
+/** How many letters must be added, dropped or changed to make one word of the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {

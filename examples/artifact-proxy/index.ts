@@ -3,7 +3,7 @@ import { ProxyConfig } from "pulumi-jenkins-auth";
 
 const config = new Config();
 
-// Jenkins answers 403 without a challenge, and most tools then keep the password that they have to themselves. This
+// Jenkins answers 403 without a challenge, and most tools then keep the password that they must themselves. This
 // proxy asks for one, passes it on, and leaves it to Jenkins whether it is right.
 const artifacts = new ProxyConfig("artifacts", {
   server: config.require("server"),

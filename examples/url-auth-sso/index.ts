@@ -4,7 +4,7 @@ import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
 const config = new Config();
 const site = config.require("site");
 
-// Cookies have to arrive at Jenkins as the browser sent them, so the proxy passes everything through.
+// Cookies must arrive at Jenkins as the browser sent them, so the proxy passes everything through.
 const front = new ProxyConfig("front", {
   server: "nginx",
   listen: { address: config.get("address"), port: config.requireNumber("port") },
@@ -19,7 +19,7 @@ const front = new ProxyConfig("front", {
 });
 
 // From here on Jenkins asks the site whose a cookie is, at each request, and looks at nothing else: no API token and no
-// password works any more. This program then gets in by the cookie in jenkins:cookie, whose owner has to administer.
+// password works any more. This program then gets in by the cookie in jenkins:cookie, whose owner must administer.
 const realm = new SecurityRealm(
   "realm",
   {

@@ -74,7 +74,7 @@ export class ApiToken extends dynamic.Resource {
 
 /** The arguments of an {@link ApiToken}. */
 export interface ApiTokenArgs {
-  /** The Jenkins user who owns the token. It has to exist, unless {@link createUser} is set. Another user is another token. */
+  /** The Jenkins user who owns the token. It must exist, unless {@link createUser} is set. Another user is another token. */
   user: Input<string>;
   /**
    * Secret text that the token is made from: the token is MD5 of it in hexadecimal, as Jenkins has done since 1.426.

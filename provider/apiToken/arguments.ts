@@ -10,15 +10,15 @@ const days = z.int(WHOLE_DAYS).min(1, WHOLE_DAYS);
 
 /** What one token can be given, and what a state of any version can hold. */
 export const shape = z.strictObject({
-  user: z.string().trim().min(1, "has to name a Jenkins user"),
+  user: z.string().trim().min(1, "must name a Jenkins user"),
   seed: z.string().min(1, "is empty: leave it out for a random token").optional(),
   token: z
     .string()
-    .regex(/^(11)?[0-9a-f]{32}$/i, 'has to be 32 hexadecimal digits, or "11" and 32 hexadecimal digits')
+    .regex(/^(11)?[0-9a-f]{32}$/i, 'must be 32 hexadecimal digits, or "11" and 32 hexadecimal digits')
     .optional(),
   tokenName: z.string().trim().min(1, "is empty: leave it out to use the name of the resource"),
-  store: z.enum(["auto", "fixed", "legacy"], "has to be auto, fixed or legacy").default("auto"),
-  expiresOn: z.iso.date("has to be a date such as 2027-03-31").optional(),
+  store: z.enum(["auto", "fixed", "legacy"], "must be auto, fixed or legacy").default("auto"),
+  expiresOn: z.iso.date("must be a date such as 2027-03-31").optional(),
   keepers: z.record(z.string(), z.unknown()).default({}),
   rotateAfterDays: days.optional(),
   expiresAfterDays: days.optional(),

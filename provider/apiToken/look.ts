@@ -162,7 +162,7 @@ async function lookAtPage(controller: Controller, sights: Sights, user: string):
   return sightOf(seen, user);
 }
 
-/** How many users one look is asked about: their ids have to fit into a form. */
+/** How many users one look is asked about: their ids must fit into a form. */
 const MOST_TOGETHER = 2000;
 
 /** Users who are about to be observed, in one request. */

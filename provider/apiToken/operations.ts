@@ -60,7 +60,7 @@ export async function check(
 }
 
 /**
- * Tells whether anything has to be done: because other arguments were given, or because the controller differs. Another
+ * Tells whether anything must be done: because other arguments were given, or because the controller differs. Another
  * value is another token, which the engine creates before it deletes the old one.
  */
 export async function diff(

@@ -57,7 +57,7 @@ export interface SetToken {
   readonly predecessors: readonly string[];
 }
 
-/** Something was set, did not prove right, and could not be put back: the next run has to take it up. */
+/** Something was set, did not prove right, and could not be put back: the next run must take it up. */
 export class HalfDoneError extends ProviderError {
   constructor(
     message: string,

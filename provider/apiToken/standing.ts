@@ -46,7 +46,7 @@ export interface Standing {
   readonly words: string;
   /** The token that is as wanted, if there is one. */
   readonly ours?: SeenToken | undefined;
-  /** Tokens of ours that have to go once the wanted one works: an older value, a duplicate. */
+  /** Tokens of ours that must go once the wanted one works: an older value, a duplicate. */
   readonly superseded: readonly SeenToken[];
   /** Tokens that this one replaced, and that work on until the engine deletes their resources. */
   readonly predecessors: readonly SeenToken[];

@@ -16,7 +16,7 @@ import { provider } from "./provider";
  * - From `ApiToken` into the map: replace the resource by the user's entry, in one `pulumi up`.
  * - Out of the map: give the resource that loses the user `dependsOn: [theNewApiToken]`, and replace the entry by the
  *   `ApiToken`, in one `pulumi up`. The option makes sure that the new one is there first; it can be dropped afterwards.
- * - A random token has to be given its value, as `token`, in its new place: see `pulumi stack output --show-secrets`.
+ * - A random token must be given its value, as `token`, in its new place: see `pulumi stack output --show-secrets`.
  * - To another stack: take the token in there first, then drop it here with `retainOnDelete`, or `pulumi state delete`.
  *
  * @example A token from a seed, one that is given, a random one, and one with a name and last day of its own

@@ -11,7 +11,7 @@ import type { HeldToken } from "../apiToken/heldToken";
 import { type CheckFailure, faultsIn, type Properties } from "../engine";
 
 const entry = z
-  .record(z.string(), z.unknown(), "has to be an object, such as {} for a random token")
+  .record(z.string(), z.unknown(), "must be an object, such as {} for a random token")
   .refine(
     (own) => !("user" in own || "controller" in own),
     "has its user by its key, and the controller of all",
@@ -20,9 +20,9 @@ const entry = z
 /** What a map of tokens can be given, and what a state of any version can hold. */
 export const shape = tokenShape.omit({ user: true, seed: true, token: true, status: true }).extend({
   users: z.record(
-    z.string().trim().min(1, "has to name a Jenkins user"),
+    z.string().trim().min(1, "must name a Jenkins user"),
     entry,
-    "has to be an object, with an entry for each user",
+    "must be an object, with an entry for each user",
   ),
   exclusive: z.boolean("must be true or false").optional(),
   otherTokens: z.record(z.string(), z.array(z.string().nullable())).optional(),

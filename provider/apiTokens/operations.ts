@@ -53,7 +53,7 @@ export async function check(
 }
 
 /**
- * Tells whether anything has to be done, and in words for which users: the engine only shows that a secret changes. Another
+ * Tells whether anything must be done, and in words for which users: the engine only shows that a secret changes. Another
  * value is another token, which the engine creates with a new map before it deletes the old one: the new map takes over
  * the tokens that stay.
  */

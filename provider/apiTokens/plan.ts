@@ -13,13 +13,13 @@ import { controllerIn, tell, whereOf } from "./telling";
 export interface Plan {
   readonly wanted: ReadonlyMap<string, Arguments>;
   readonly held: Map<string, HeldToken>;
-  /** The users whose token has to be set, and why. */
+  /** The users whose token must be set, and why. */
   readonly due: ReadonlyMap<string, string>;
   /** The users whose token an upgraded core can hold in a better way, and how. */
   readonly pending: ReadonlyMap<string, string>;
   /** The users whose token is kept and no longer wanted. */
   readonly leaving: readonly string[];
-  /** Of the users whose token has to be set, those who get another one beside the one that they have. */
+  /** Of the users whose token must be set, those who get another one beside the one that they have. */
   readonly renewed: ReadonlySet<string>;
   /** The users whose token is due for its age. */
   readonly old: ReadonlySet<string>;

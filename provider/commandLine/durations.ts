@@ -4,7 +4,7 @@ import { InvalidArgumentError } from "commander";
 export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !(value >= 0 && value <= 3600)) {
-    throw new InvalidArgumentError("It has to be a number of seconds, from 0 to 3600.");
+    throw new InvalidArgumentError("It must be a number of seconds, from 0 to 3600.");
   }
   return value;
 }

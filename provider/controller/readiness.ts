@@ -11,7 +11,7 @@ const NEWS_EVERY = 10_000;
  * cannot be reached yet. Every other failure is thrown at once, but for one refusal by a controller that has just come
  * back: such a one can refuse good credentials for a moment.
  *
- * What is tried can have been carried out although its answer was lost, so it has to be safe to do twice.
+ * What is tried can have been carried out although its answer was lost, so it must be safe to do twice.
  */
 export async function untilReady<T>(url: string, waitSeconds: number, attempt: () => Promise<T>): Promise<T> {
   const started = Date.now();

@@ -7,7 +7,7 @@ import { excerpt } from "./redaction";
 
 /**
  * A piece of Groovy that a controller runs: constant text that takes its values from `input` and `secret`, and whose
- * last value is its answer. It has to be safe to run twice, because an answer can be lost on its way.
+ * last value is its answer. It must be safe to run twice, because an answer can be lost on its way.
  */
 export interface Operation<Input, Secret, Result> {
   readonly name: string;

@@ -10,14 +10,14 @@ const seconds = (fallback: number) => {
 /** A cookie as a Cookie header names it. */
 export const cookie = z
   .string()
-  .regex(/^[^\s=;]+=\S*$/, "has to be a cookie with its name, such as session=0123abcd");
+  .regex(/^[^\s=;]+=\S*$/, "must be a cookie with its name, such as session=0123abcd");
 
 /** How one controller is reached, and as whom. */
 export const controllerSchema = z.strictObject({
   url: z
     .url({
       protocol: /^https?$/,
-      error: "has to be a http or https address, such as https://ci.example.com/jenkins",
+      error: "must be a http or https address, such as https://ci.example.com/jenkins",
     })
     .refine(
       (url) => !/[?#]|\/\/[^/]*@/.test(url),

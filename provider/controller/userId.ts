@@ -7,7 +7,7 @@ import { z } from "zod";
 export const loginName = z
   .string()
   .trim()
-  .min(1, "has to name a Jenkins user")
+  .min(1, "must name a Jenkins user")
   .refine((name) => !name.includes(":"), "must not contain a colon: Basic credentials end the user there")
   .refine((name) => !/[\p{Cc}\p{Cs}]/u.test(name), "must not contain control characters")
   .refine((name) => !name.includes("/"), "must not contain a slash: older cores take it for a path")

@@ -49,7 +49,7 @@ function listenFaults({ server, listen }: Arguments): Fault[] {
     when(
       server === "haproxy" && tls !== undefined && !together,
       ["listen", "tls", "keyFile"],
-      "is found by its name on HAProxy: it has to be the certificateFile itself, with both in it, or that name and .key",
+      "is found by its name on HAProxy: it must be the certificateFile itself, with both in it, or that name and .key",
     ),
     when(
       redirectPortOf(listen) !== undefined && listen.serverName === undefined,
@@ -59,7 +59,7 @@ function listenFaults({ server, listen }: Arguments): Fault[] {
     when(
       publicUrl !== undefined && URL.canParse(publicUrl) && new URL(publicUrl).pathname !== "/",
       ["listen", "publicUrl"],
-      "has to be without a path: the path is that of upstream, on both sides",
+      "must be without a path: the path is that of upstream, on both sides",
     ),
   ].flat();
 }
@@ -120,7 +120,7 @@ function userFaults(args: Arguments, access: ForwardUser): Fault[] {
     ...when(
       typeof access.apiTokens === "object" && readsPasswords(args.server),
       ["access", "apiTokens"],
-      "has to be true or false: this server tells tokens from passwords on the same port",
+      "must be true or false: this server tells tokens from passwords on the same port",
     ),
   ];
 }
@@ -151,7 +151,7 @@ function authenticationFaults({ server }: Arguments, { authentication }: Forward
       when(
         filter !== undefined && !isBalanced(filter),
         at("filter"),
-        "has to be a filter in parentheses, such as (memberOf=cn=developers,ou=groups,dc=example,dc=org)",
+        "must be a filter in parentheses, such as (memberOf=cn=developers,ou=groups,dc=example,dc=org)",
       ),
     ].flat();
   }
@@ -214,7 +214,7 @@ function groupFaults({ server }: Arguments, { groups, authentication, headers }:
     ...when(
       asked("ldap") && [",", ";"].includes(groupsDelimiter),
       ["access", "headers", "groupsDelimiter"],
-      "has to be | : or / with groups from LDAP, whose names hold the others",
+      "must be | : or / with groups from LDAP, whose names hold the others",
     ),
     ...when(
       asked("header") && authentication.type !== "request",

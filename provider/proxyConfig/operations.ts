@@ -46,7 +46,7 @@ export async function check(
   };
 }
 
-/** Tells whether anything has to be done: because other arguments were given, or because the machine differs. */
+/** Tells whether anything must be done: because other arguments were given, or because the machine differs. */
 export async function diff(
   _id: string,
   state: Properties,

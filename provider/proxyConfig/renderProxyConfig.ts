@@ -32,6 +32,6 @@ export interface RenderedProxyConfig {
  * ```
  */
 export function renderProxyConfig(name: string, args: Unwrap<ProxyConfigArgs>): RenderedProxyConfig {
-  // Loaded only now: no program that declares resources alone has to wait for it.
+  // Loaded only now: no program that declares resources alone must wait for it.
   return (require("./rendered") as typeof import("./rendered")).rendered(name, args);
 }

@@ -11,23 +11,23 @@ const realm = z.discriminatedUnion("type", [localSchema, reverseProxySchema, lda
   error: ({ input }) =>
     (input as { type?: unknown } | undefined)?.type === "none"
       ? "none is never set: without a realm every request is anonymous, and no administrator can put it right. To let every request in, choose an authorization strategy that does"
-      : "has to be one of reverseProxy, ldap, urlAuth and local",
+      : "must be one of reverseProxy, ldap, urlAuth and local",
 });
 
 const login = z
   .strictObject({
-    user: z.string().trim().min(1, "has to name the user whom the controller is to see"),
+    user: z.string().trim().min(1, "must name the user whom the controller is to see"),
     group: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     token: z.string().min(1).optional(),
     cookie: cookie.optional(),
-    url: z.url({ protocol: /^https?$/, error: "has to be a http or https address" }).optional(),
+    url: z.url({ protocol: /^https?$/, error: "must be a http or https address" }).optional(),
     headers: z.record(z.string(), z.string()).default({}),
   })
   .superRefine(({ password, token, cookie, url, headers }, context) => {
     const shown = [password, token, cookie].filter((secret) => secret !== undefined).length;
     if (shown > 1)
-      context.addIssue({ code: "custom", message: "has to show one of password, token and cookie" });
+      context.addIssue({ code: "custom", message: "must show one of password, token and cookie" });
     if (shown === 0 && url === undefined && Object.keys(headers).length === 0) {
       context.addIssue({
         code: "custom",
@@ -42,9 +42,9 @@ const shape = z.strictObject({
   confirm: z
     .strictObject({
       within: z
-        .int("has to be a whole number of seconds")
-        .min(3, "has to be at least 3 seconds")
-        .max(3600, "has to be at most 3600 seconds")
+        .int("must be a whole number of seconds")
+        .min(3, "must be at least 3 seconds")
+        .max(3600, "must be at most 3600 seconds")
         .default(60),
       as: z.array(login).default([]),
     })
@@ -67,7 +67,7 @@ export const argumentsSchema = shape.superRefine(({ realm, confirm }, context) =
 /** The arguments with their defaults. */
 export type Arguments = z.output<typeof shape>;
 
-/** A login that has to work under the new realm before it is kept. */
+/** A login that must work under the new realm before it is kept. */
 export type Confirmation = z.output<typeof login>;
 
 /** The arguments that the engine passes, once they are checked. */

@@ -12,7 +12,7 @@ const whoRunsThis = operationOf<Values, Values, string>("whoRunsThis");
 export interface Asked {
   /** The realm, if it is one that a program asked for. */
   readonly realm: Realm | undefined;
-  /** Logins that have to work, besides our own. */
+  /** Logins that must work, besides our own. */
   readonly as: readonly Confirmation[];
 }
 
@@ -28,7 +28,7 @@ export type Outside = <T>(
 /**
  * Looks from outside, until a point in time.
  *
- * @param ends when every answer has to be there, in milliseconds since 1970.
+ * @param ends when every answer must be there, in milliseconds since 1970.
  */
 export function outside(controller: Controller, ends: number): Outside {
   return async ({ url, headers }, look) => {
@@ -63,7 +63,7 @@ export const madeUpName = () => `made-up-${randomBytes(6).toString("hex")}`;
 /**
  * Confirms from outside that the realm in force lets in whom it should, and no client by what should not work.
  *
- * @param madeUp the name of a user whom the checks can make, who has to be deleted after them.
+ * @param madeUp the name of a user whom the checks can make, who must be deleted after them.
  * @throws NotVerifiedError naming the check that failed, and what came back.
  */
 export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string): Promise<void> {

@@ -41,7 +41,7 @@ export interface Trial {
 /** How a change ended, as the controller tells it; it forgets when it restarts. */
 export type Ended = "kept" | "put back" | "overtaken" | "forgotten";
 
-/** A change was begun, and not confirmed: the next run has to look. */
+/** A change was begun, and not confirmed: the next run must look. */
 export class UnconfirmedError extends ProviderError {
   constructor(
     message: string,

@@ -44,7 +44,7 @@ export async function check(
   return { inputs: { ...news, status, differences: {} }, failures };
 }
 
-/** Tells whether anything has to be done: because other arguments were given, or because the controller differs. */
+/** Tells whether anything must be done: because other arguments were given, or because the controller differs. */
 export async function diff(
   _id: string,
   state: Properties,

@@ -203,7 +203,7 @@ function refuseUnfit({ url }: Controller, realm: Realm, facts: Facts): void {
 
 const isDefault = (value: Value) => !value || (Array.isArray(value) && value.length === 0);
 
-/** Our own credentials have to be of a kind that the new realm looks at. */
+/** Our own credentials must be of a kind that the new realm looks at. */
 function refuseLockout({ url, settings }: Controller, { realm, xml }: Candidate): void {
   const lets = realm?.lets ?? letBy(xml ?? "");
   const { token, password, cookie } = settings;

@@ -58,7 +58,7 @@ export interface Realm {
   readonly withRoots?: (roots: Readonly<Record<string, string>>) => Realm;
   /** The site that is asked whose a cookie is. */
   readonly site?: { readonly url: string; readonly key: string };
-  /** Users of Jenkins' own database that have to be there. */
+  /** Users of Jenkins' own database that must be there. */
   readonly accounts: readonly { readonly user: string; readonly password: string }[];
   /** The header that names the user. */
   readonly userHeader?: string;

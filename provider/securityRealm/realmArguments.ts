@@ -7,7 +7,7 @@ export interface LocalRealmArgs {
   /** Whether every visitor may create an account. @default false */
   allowsSignup?: Input<boolean>;
   /**
-   * Users who have to be able to log in. Who has no password there gets the one given; who has one has to have this
+   * Users who must be able to log in. Who has no password there gets the one given; who has one must have this
    * one, which a login verifies: it is never read, and never replaced. They stay when the realm goes.
    * @default none
    */
@@ -193,7 +193,7 @@ export interface LdapServerArgs {
 export interface UrlAuthRealmArgs {
   /** Says that it is this realm. */
   type: "urlAuth";
-  /** Whom the controller asks at each request, passing the whole Cookie header on; so it has to be in trusted hands. */
+  /** Whom the controller asks at each request, passing the whole Cookie header on; so it must be in trusted hands. */
   targetUrl: Input<string>;
   /** Where people are sent to sign in. */
   loginUrl: Input<string>;

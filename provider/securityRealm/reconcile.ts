@@ -35,7 +35,7 @@ const keepAsItIs = operationOf<{ madeUp: string[] }, Record<string, never>, { pr
 export interface Manner {
   /** After how many seconds the controller puts the old realm back by itself, unless it is told to keep the new one. */
   readonly within: number;
-  /** Logins that have to work before the new realm is kept. */
+  /** Logins that must work before the new realm is kept. */
   readonly as: readonly Confirmation[];
   readonly overrideConfigurationAsCode: boolean;
 }

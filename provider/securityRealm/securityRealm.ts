@@ -85,7 +85,7 @@ export interface SecurityRealmArgs {
    * ```
    */
   realm: Input<RealmArgs>;
-  /** How the new realm is confirmed before it is kept. @default our own login has to work within 60 seconds */
+  /** How the new realm is confirmed before it is kept. @default our own login must work within 60 seconds */
   confirm?: Input<ConfirmArgs>;
   /**
    * Change the realm although the controller's Configuration as Code names one. Its next reload, and the next restart,
@@ -109,18 +109,18 @@ export interface ConfirmArgs {
    * @default 60
    */
   within?: Input<number>;
-  /** Logins that have to work, beside our own. @default none */
+  /** Logins that must work, beside our own. @default none */
   as?: Input<Input<ConfirmLoginArgs>[]>;
 }
 
 /**
- * A login that has to work under the new realm: a name and password of a directory, an API token, a cookie of a
+ * A login that must work under the new realm: a name and password of a directory, an API token, a cookie of a
  * single sign-on site, or a way through a proxy. It shows at most one of password, token and cookie.
  */
 export interface ConfirmLoginArgs {
-  /** The user whom the controller has to see; with a password or token also whom to log in as. */
+  /** The user whom the controller must see; with a password or token also whom to log in as. */
   user: Input<string>;
-  /** A group that the user has to have, spelt as whoAmI shows it. @default any */
+  /** A group that the user must have, spelt as whoAmI shows it. @default any */
   group?: Input<string>;
   /** A password: of the realm or, with url, of the proxy there. */
   password?: Input<string>;

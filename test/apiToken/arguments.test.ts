@@ -26,7 +26,7 @@ async function preview(args: string) {
 test("a fault in an argument fails the preview on its property", async () => {
   const { succeeded, output } = await preview('store: "vault"');
   assert.equal(succeeded, false);
-  assert.match(output, /property store.* has a problem: .*has to be auto, fixed or legacy/);
+  assert.match(output, /property store.* has a problem: .*must be auto, fixed or legacy/);
 });
 
 test("a seed and a token that do not agree are refused at preview by their names, without their values", async () => {

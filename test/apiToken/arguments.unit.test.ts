@@ -7,11 +7,11 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const basics = { user: "deploy", tokenName: "deploy" };
 
 for (const [what, args, property, reason] of [
-  ["an empty user", { user: " " }, "user", /has to name a Jenkins user/],
+  ["an empty user", { user: " " }, "user", /must name a Jenkins user/],
   ["digits that are not hexadecimal", { token: "g".repeat(32) }, '["token"]', /32 hexadecimal digits/],
   ["too few digits", { token: "11abc" }, '["token"]', /32 hexadecimal digits/],
-  ["an unknown store", { store: "vault" }, "store", /has to be auto, fixed or legacy/],
-  ["a date that is none", { expiresOn: "2027-02-31" }, "expiresOn", /has to be a date such as 2027-03-31/],
+  ["an unknown store", { store: "vault" }, "store", /must be auto, fixed or legacy/],
+  ["a date that is none", { expiresOn: "2027-02-31" }, "expiresOn", /must be a date such as 2027-03-31/],
   ["a date that is past", { expiresOn: "2020-01-01" }, "expiresOn", /is past/],
   [
     "an expiry for a legacy token",

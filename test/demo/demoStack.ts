@@ -39,7 +39,7 @@ export class DemoStack implements AsyncDisposable {
     await writeFile(path.join(this.folder, "config.yaml"), configFile(PROJECT, this.#config, this.#secrets));
   }
 
-  /** Runs a command that has to succeed. */
+  /** Runs a command that must succeed. */
   async run(...args: string[]): Promise<void> {
     const status = await this.status(...args);
     if (status !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` ended with exit status ${status}.`);

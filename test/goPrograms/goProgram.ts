@@ -9,7 +9,7 @@ export interface GoProgram {
   folder: string;
   module: string;
   path: string;
-  /** The variable that the linker sets to the version, for a program that has to be told it. */
+  /** The variable that the linker sets to the version, for a program that must be told it. */
   versionVariable?: string;
 }
 

@@ -156,6 +156,6 @@ test("a filter of groups is a list of names, with nothing in them that separates
   assert.equal(faults({ header: "X-Groups", matching: ["jenkins-*"] }), undefined);
   assert.match(String(faults({ header: "X-Groups", matching: ["a|b"] })), /matching\.0 may not hold \|/);
   assert.match(String(faults({ header: "X-Groups", matching: ["$a"] })), /matching\.0 holds \$/);
-  assert.match(String(faults({ header: "X-Groups", matching: [] })), /is empty|has to be one of/);
-  assert.match(String(faults({ fixed: ["a"], matching: ["a"] })), /matching|has to be one of/);
+  assert.match(String(faults({ header: "X-Groups", matching: [] })), /is empty|must be one of/);
+  assert.match(String(faults({ fixed: ["a"], matching: ["a"] })), /matching|must be one of/);
 });

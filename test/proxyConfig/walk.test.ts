@@ -327,7 +327,7 @@ function isKnown(request: Arrived): boolean {
   );
 }
 
-/** Without a login, all readings of the path have to be open ones. */
+/** Without a login, all readings of the path must be open ones. */
 function openFaults({ target }: Arrived, server: Server): string[] {
   const readings = pathsOf(target);
   // Squid decodes a path before it compares it, so that it cannot tell an encoded slash.
@@ -352,7 +352,7 @@ function outcomeFaults(outcome: Outcome, status: number, arrived: Arrived[]): st
     (who !== "turned down" || [0, 302, 400, 401, 403, 404, 405, 501, 505].includes(status))
   )
     return [];
-  // What no server has to understand may always be turned down.
+  // What no server needs to understand may always be turned down.
   if (who === "turned down" && outcome === "as nobody" && [0, 400, 403, 411, 501].includes(status)) return [];
   return [`came through ${who} (${status}), not ${outcome}`];
 }

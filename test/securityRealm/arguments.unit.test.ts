@@ -24,7 +24,7 @@ for (const [what, args, property, reason] of [
     "an unknown realm",
     { realm: { type: "saml" } },
     "realm.type",
-    "has to be one of reverseProxy, ldap, urlAuth and local",
+    "must be one of reverseProxy, ldap, urlAuth and local",
   ],
   [
     "a URL-auth realm without an acknowledgement",
@@ -36,13 +36,13 @@ for (const [what, args, property, reason] of [
     "a target that is no address",
     { realm: { ...urlAuth, targetUrl: "sso" } },
     "realm.targetUrl",
-    "has to be a http or https address",
+    "must be a http or https address",
   ],
   [
     "a header name with a space",
     { realm: { type: "reverseProxy", headers: { user: "X User" } } },
     "realm.headers.user",
-    "has to be the name of a header",
+    "must be the name of a header",
   ],
   [
     "a delimiter of two characters",
@@ -94,7 +94,7 @@ for (const [what, args, property, reason] of [
     "a cookie without its name",
     { realm: { type: "local" }, confirm: { as: [{ user: "alice", cookie: "eyJhbGciOi" }] } },
     "confirm.as.0.cookie",
-    "has to be a cookie with its name",
+    "must be a cookie with its name",
   ],
   [
     "a login that shows two things",

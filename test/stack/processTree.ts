@@ -17,7 +17,7 @@ export async function processTree(root: number): Promise<Process[]> {
   return tree;
 }
 
-/** Those that have not ended. The system may have given the id of one that has to another program since. */
+/** Those that have not ended. The system may have given the id of one that has ended to another program since. */
 export async function stillRunning(processes: Process[]): Promise<Process[]> {
   if (processes.length === 0) return [];
   const all = await everyProcess();

@@ -36,12 +36,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const address = (name: string, fallback?: string) => {
     const url = URL.parse(fallback === undefined ? required(name) : (optional(name) ?? fallback));
     if (url && /^https?:$/.test(url.protocol)) return url;
-    throw new Error(`${name} has to be a http or https address.`);
+    throw new Error(`${name} must be a http or https address.`);
   };
   const wholeNumber = (name: string, fallback: number, most: number) => {
     const number = Number(optional(name) ?? fallback);
     if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-    throw new Error(`${name} has to be a whole number from 1 to ${most}.`);
+    throw new Error(`${name} must be a whole number from 1 to ${most}.`);
   };
   const list = (name: string) =>
     (optional(name) ?? "")
@@ -62,13 +62,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   }
   const publicUrl = address("PUBLIC_URL");
   if (publicUrl.protocol !== "https:" && !/(^|\.)localhost$/.test(publicUrl.hostname)) {
-    throw new Error("PUBLIC_URL has to be https: browsers keep the cookie on nothing else.");
+    throw new Error("PUBLIC_URL must be https: browsers keep the cookie on nothing else.");
   }
   if (publicUrl.pathname !== "/") throw new Error("PUBLIC_URL may have no path: give the site its own host.");
   const cookieDomain = optional("COOKIE_DOMAIN")?.replace(/^\./, "").toLowerCase();
   if (cookieDomain !== undefined && !`.${publicUrl.hostname}`.endsWith(`.${cookieDomain}`)) {
     throw new Error(
-      "COOKIE_DOMAIN has to be a parent of the host of PUBLIC_URL: browsers drop the cookie otherwise.",
+      "COOKIE_DOMAIN must be a parent of the host of PUBLIC_URL: browsers drop the cookie otherwise.",
     );
   }
   const cookieName = optional("COOKIE_NAME") ?? "sso";
@@ -109,5 +109,5 @@ function providerFrom(
     const userClaim = optional("OIDC_USER_CLAIM") ?? "preferred_username";
     return { type, issuer: address("OIDC_ISSUER"), userClaim };
   }
-  throw new Error('PROVIDER has to be "github" or "oidc".');
+  throw new Error('PROVIDER must be "github" or "oidc".');
 }

@@ -19,7 +19,7 @@ export interface Sight {
  * something is different, and not which of the two it is.
  *
  * Neither of them minds an update that is under way: not every kind of backend has its lock looked at by a preview. What
- * they would tell is what that update is about to do. So the state itself has to be at rest before, and the same after.
+ * they would tell is what that update is about to do. So the state itself must be at rest before, and the same after.
  */
 export async function look(stack: Stack, tell: (doing: string) => void): Promise<Sight> {
   const refresh = new Run();

@@ -16,7 +16,7 @@ export interface About {
  * Finds what our provider told of a resource. Whether there is a difference, the engine's events tell by themselves; only
  * this says that a token is "called robot there". It arrives line by line, and lines that belong to another are indented.
  *
- * @param telling what the words have to match, where the provider tells several things of a resource.
+ * @param telling what the words must match, where the provider tells several things of a resource.
  */
 export function toldOf(said: readonly string[], { subject, place }: About, telling = /^/): Told | undefined {
   const beginning = place === undefined ? `${subject} on ` : `${subject} on ${place}: `;

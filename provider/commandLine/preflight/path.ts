@@ -149,7 +149,7 @@ export async function identityHeaderFinding(
   if (!believes) {
     return ok(
       "identityHeader",
-      `${header} of a client reaches Jenkins, which does not believe it: before a realm of type reverseProxy is set, a proxy has to take it away`,
+      `${header} of a client reaches Jenkins, which does not believe it: before a realm of type reverseProxy is set, a proxy must take it away`,
     );
   }
   return warning(

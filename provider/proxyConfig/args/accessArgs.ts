@@ -108,7 +108,7 @@ export interface LdapArgs {
   base: Input<string>;
   /** The attribute that holds their names. @default "uid" */
   userAttribute?: Input<string>;
-  /** What else has to be so of them, as an LDAP filter. @default nothing */
+  /** What else must be so of them, as an LDAP filter. @default nothing */
   filter?: Input<string>;
   /** As whom to search for users. @default anonymous */
   bindDn?: Input<string>;

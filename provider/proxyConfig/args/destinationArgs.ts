@@ -63,7 +63,7 @@ export interface DestinationArgs {
 
 /** Another machine, and how to get there. What is left out is up to the OpenSSH client's own configuration. */
 export interface SshArgs {
-  /** Its name, its address, or what it is called in the client's configuration. Its key has to be known already. */
+  /** Its name, its address, or what it is called in the client's configuration. Its key must be known already. */
   host: Input<string>;
   /** The user to log in as. */
   user?: Input<string>;

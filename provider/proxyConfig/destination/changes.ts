@@ -14,7 +14,7 @@ export interface WantedFile {
   readonly secret: boolean;
   /** Whether this stack put it there, so that no consent is needed. */
   readonly ours: boolean;
-  /** Set where it has to differ from the file that it takes the place of. */
+  /** Set where it must differ from the file that it takes the place of. */
   readonly mode?: number | undefined;
   readonly owner?: string | undefined;
   readonly group?: string | undefined;

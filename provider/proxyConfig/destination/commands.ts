@@ -21,7 +21,7 @@ export interface Commands {
 }
 
 // What is rendered is a part of a server's configuration. HAProxy and Caddy can be shown it alone, beforehand. The
-// others have to see it in its place, where only their parsers read it before they are reloaded.
+// others must see it in its place, where only their parsers read it before they are reloaded.
 const defaults: Record<Server, Omit<Commands, "seconds">> = {
   nginx: { validate: ["nginx", "-t"], reload: ["nginx", "-s", "reload"] },
   apache: { validate: ["apachectl", "-t"], reload: ["apachectl", "graceful"] },

@@ -39,7 +39,7 @@ export interface Installation {
   readonly secrets: readonly string[];
 }
 
-/** The change failed, and so did undoing it: the next run has to take it up. */
+/** The change failed, and so did undoing it: the next run must take it up. */
 export class HalfInstalledError extends ProviderError {}
 
 /**

@@ -38,7 +38,7 @@ export interface Asked {
 /**
  * Asks a proxy.
  *
- * @param how what a description of the request has to add to its path.
+ * @param how what a description of the request must add to its path.
  * @throws ProofError if the proxy does not reach Jenkins.
  */
 export async function ask(

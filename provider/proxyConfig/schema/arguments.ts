@@ -26,7 +26,7 @@ const tls = z.strictObject(
     keyFile: filePath,
     redirectFrom: z.union([port, z.literal(false)]).optional(),
   },
-  "has to be an object with certificateFile and keyFile",
+  "must be an object with certificateFile and keyFile",
 );
 
 const listen = z.strictObject(
@@ -37,7 +37,7 @@ const listen = z.strictObject(
     publicUrl: serviceUrl.optional(),
     tls: tls.optional(),
   },
-  "has to be an object with port",
+  "must be an object with port",
 );
 
 const upstream = z.union(
@@ -50,21 +50,19 @@ const upstream = z.union(
       resolver: address.optional(),
     }),
   ],
-  "has to be the URL of Jenkins, or an object with url",
+  "must be the URL of Jenkins, or an object with url",
 );
 
-const open = z.array(urlPath, "has to be a list of paths").default([]);
+const open = z.array(urlPath, "must be a list of paths").default([]);
 
 const agents = z.boolean("must be true or false").default(false);
 
 const basic = z.strictObject({
   type: z.literal("basic"),
   users: z
-    .record(userName, z.string("has to be the password of a user").min(1, "is empty"), {
+    .record(userName, z.string("must be the password of a user").min(1, "is empty"), {
       error: (issue) =>
-        issue.code === "invalid_key"
-          ? issue.issues[0]?.message
-          : "has to be an object of names and passwords",
+        issue.code === "invalid_key" ? issue.issues[0]?.message : "must be an object of names and passwords",
     })
     .optional(),
   htpasswdFile: filePath.optional(),
@@ -103,7 +101,7 @@ const headers = z
     mail: headerName.default("X-Forwarded-Mail"),
     displayName: headerName.default("X-Forwarded-DisplayName"),
     groups: headerName.default("X-Forwarded-Groups"),
-    groupsDelimiter: z.enum(["|", ",", ";", ":", "/"], "has to be one of | , ; : /").default("|"),
+    groupsDelimiter: z.enum(["|", ",", ";", ":", "/"], "must be one of | , ; : /").default("|"),
   })
   .prefault({});
 
@@ -127,31 +125,31 @@ const access = z.discriminatedUnion(
       authentication: z.discriminatedUnion(
         "type",
         [basic, ldap, request],
-        "has to be an object with the type basic, ldap or request",
+        "must be an object with the type basic, ldap or request",
       ),
       headers,
       groups: z
         .union(
           [fixedGroups, memberGroups, fileGroups, ldapGroups, headerGroups],
-          "has to be one of { fixed }, { members }, { file }, { ldap } and { header }",
+          "must be one of { fixed }, { members }, { file }, { ldap } and { header }",
         )
         .optional(),
-      stripRealm: z.boolean("has to be true or false").default(false),
+      stripRealm: z.boolean("must be true or false").default(false),
       apiTokens: z
-        .union([z.boolean(), z.strictObject({ port })], "has to be true, false or { port }")
+        .union([z.boolean(), z.strictObject({ port })], "must be true, false or { port }")
         .default(false),
       agents,
       open,
     }),
     z.strictObject({ mode: z.literal("passThrough") }),
   ],
-  "has to be an object with the mode requireCredentials, forwardUser or passThrough",
+  "must be an object with the mode requireCredentials, forwardUser or passThrough",
 );
 
 /** What a ProxyConfig can be given, argument by argument. */
 export const shape = z.strictObject({
   name: line,
-  server: z.enum(servers, `has to be ${servers.slice(0, -1).join(", ")} or ${servers.at(-1)}`),
+  server: z.enum(servers, `must be ${servers.slice(0, -1).join(", ")} or ${servers.at(-1)}`),
   listen,
   upstream,
   access,

@@ -6,12 +6,12 @@ const oneLine = (message: string) =>
     .min(1, message)
     .regex(/^[^\p{Cc}]*$/u, "may hold no line break or other control character");
 
-const absolutePath = oneLine("is empty").regex(/^\/(?!.*\/$)/, "has to be an absolute path of a file");
+const absolutePath = oneLine("is empty").regex(/^\/(?!.*\/$)/, "must be an absolute path of a file");
 
 const command = z
   .array(
     oneLine("may hold no empty word"),
-    'has to be a list of words, such as ["systemctl", "reload", "nginx"]',
+    'must be a list of words, such as ["systemctl", "reload", "nginx"]',
   )
   .min(1, 'is empty: leave it out for the default, or give ["true"] to have nothing done');
 
@@ -19,7 +19,7 @@ const command = z
 const hostOrAlias = /^([A-Za-z0-9_][A-Za-z0-9._-]*|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?\]?)$/;
 
 const sshSchema = z.strictObject({
-  host: oneLine("has to name a host").regex(
+  host: oneLine("must name a host").regex(
     hostOrAlias,
     "must be the name of a host, an address, or an alias of letters, digits and . _ -",
   ),
@@ -45,13 +45,13 @@ export const destinationSchema = z.strictObject({
   adopt: z.boolean().default(false),
   mode: z
     .string()
-    .regex(/^0?[0-7]{3}$/, 'has to be an octal mode such as "0640"')
+    .regex(/^0?[0-7]{3}$/, 'must be an octal mode such as "0640"')
     .optional(),
   owner: oneLine("is empty")
-    .regex(/^[\w.][\w.-]*$/, "has to be the name or number of a user")
+    .regex(/^[\w.][\w.-]*$/, "must be the name or number of a user")
     .optional(),
   group: oneLine("is empty")
-    .regex(/^[\w.][\w.-]*$/, "has to be the name or number of a group")
+    .regex(/^[\w.][\w.-]*$/, "must be the name or number of a group")
     .optional(),
   commandSeconds: z.number().positive().max(3600).default(60),
   ssh: sshSchema.optional(),

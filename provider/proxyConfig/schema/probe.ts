@@ -9,13 +9,13 @@ const login = <Secret extends "password" | "token">(secret: Secret) =>
         .regex(/^[^:]*$/, "may hold no colon"),
       [secret]: z.string().min(1, "is empty"),
     } as { user: z.ZodString } & Record<Secret, z.ZodString>,
-    `has to be an object with user and ${secret}`,
+    `must be an object with user and ${secret}`,
   );
 
 /** What to ask a proxy, with the faults that a user can make. */
 export const probeSchema = z.strictObject({
   url: z
-    .url({ protocol: /^https?$/, error: "has to be the http or https address that clients use" })
+    .url({ protocol: /^https?$/, error: "must be the http or https address that clients use" })
     .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), "may hold neither a query nor credentials")
     .optional(),
   address: z.string().min(1, "is empty").optional(),

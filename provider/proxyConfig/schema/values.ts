@@ -3,35 +3,35 @@ import { isReservedId } from "../../controller/userId";
 
 /** A TCP port. */
 export const port = z
-  .int("has to be a port from 1 to 65535")
-  .min(1, "has to be a port from 1 to 65535")
-  .max(65_535, "has to be a port from 1 to 65535");
+  .int("must be a port from 1 to 65535")
+  .min(1, "must be a port from 1 to 65535")
+  .max(65_535, "must be a port from 1 to 65535");
 
 /** An address that a server listens on. */
-export const address = z.union([z.ipv4(), z.ipv6()], "has to be an IP address, such as 127.0.0.1 or ::1");
+export const address = z.union([z.ipv4(), z.ipv6()], "must be an IP address, such as 127.0.0.1 or ::1");
 
 const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 const hostNamePattern = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})*$`);
 
 /** The name of a host. */
 export const hostName = z
-  .string("has to be the name of a host, such as ci.example.com")
-  .regex(hostNamePattern, "has to be the name of a host, such as ci.example.com");
+  .string("must be the name of a host, such as ci.example.com")
+  .regex(hostNamePattern, "must be the name of a host, such as ci.example.com");
 
 /**
  * A file or folder on the machine of the proxy. None of the five syntaxes gives a meaning to these letters, so that
  * a path stands in a configuration as it is.
  */
 export const filePath = z
-  .string("has to be an absolute path")
-  .regex(/^\//, "has to be an absolute path")
+  .string("must be an absolute path")
+  .regex(/^\//, "must be an absolute path")
   .regex(/^[A-Za-z0-9._/+@=~-]*$/, "may hold letters, digits and . _ - + @ = ~ / only")
   .refine((path) => !path.split("/").includes(".."), "may not hold ..");
 
 /** The URL path of a page or folder, before it is percent-encoded, so that it is written in one way only. */
 export const urlPath = z
-  .string("has to be a path, such as /github-webhook/")
-  .regex(/^\//, "has to begin with /")
+  .string("must be a path, such as /github-webhook/")
+  .regex(/^\//, "must begin with /")
   .regex(/^[^%]*$/, "must be written decoded, with ü and not %C3%BC: clients may encode it in either case")
   .regex(
     /^(\/[\p{L}\p{M}\p{N}._~ -]+)*\/?$/u,
@@ -39,7 +39,7 @@ export const urlPath = z
   )
   .refine((path) => !/\/\.\.?(\/|$)/.test(path), "may not hold . or .. as a step");
 
-const urlMessage = "has to be an http or https URL with a host, and a path of letters, digits and . _ ~ - /";
+const urlMessage = "must be an http or https URL with a host, and a path of letters, digits and . _ ~ - /";
 
 /** The address of a service: a scheme, a host, a port and a path, and nothing that would have to be encoded. */
 export const serviceUrl = z
@@ -54,35 +54,35 @@ export const serviceUrl = z
 
 /** A page that people are sent to: as {@link serviceUrl}, and it may have a query. */
 export const pageUrl = z
-  .string("has to be an http or https URL")
+  .string("must be an http or https URL")
   .regex(
     /^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~/-]*)?(\?[A-Za-z0-9._~/=&+:%-]*)?$/,
-    "has to be an http or https URL of plain letters",
+    "must be an http or https URL of plain letters",
   )
-  .refine((url) => URL.canParse(url), "has to be an http or https URL");
+  .refine((url) => URL.canParse(url), "must be an http or https URL");
 
 /** Where a directory answers. The rest of an LDAP URL has arguments of its own. */
 export const directoryUrl = z
-  .string("has to be a URL such as ldap://ldap.example.com or ldaps://ldap.example.com:636")
+  .string("must be a URL such as ldap://ldap.example.com or ldaps://ldap.example.com:636")
   .regex(
     /^ldaps?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?\/?$/,
-    "has to be a URL such as ldap://ldap.example.com or ldaps://ldap.example.com:636",
+    "must be a URL such as ldap://ldap.example.com or ldaps://ldap.example.com:636",
   );
 
 /** The name of an LDAP attribute. */
 export const attribute = z
-  .string("has to be the name of an LDAP attribute")
-  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "has to be the name of an LDAP attribute, such as uid");
+  .string("must be the name of an LDAP attribute")
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "must be the name of an LDAP attribute, such as uid");
 
 /**
  * The name of a header that carries an identity. Underscores and dots are refused: some servers drop such headers, and
- * others cannot tell them from hyphens. Each separator triples the spellings that have to be removed.
+ * others cannot tell them from hyphens. Each separator triples the spellings that must be removed.
  */
 export const headerName = z
-  .string("has to be the name of a header")
+  .string("must be the name of a header")
   .regex(
     /^[A-Za-z0-9]+(-[A-Za-z0-9]+){0,4}$/,
-    "has to be letters and digits with up to 4 single hyphens between",
+    "must be letters and digits with up to 4 single hyphens between",
   )
   .max(60, "is longer than 60 letters")
   .refine((name) => !meaningful.has(name.toLowerCase()), {
@@ -106,7 +106,7 @@ const meaningful = new Set(
 
 /** Text on one line. Line breaks and control characters have a meaning in every syntax, and in none as text. */
 export const line = z
-  .string("has to be text")
+  .string("must be text")
   .min(1, "is empty")
   .max(1000, "is longer than 1000 letters")
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused

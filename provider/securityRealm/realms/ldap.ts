@@ -13,12 +13,12 @@ const idStrategies = {
 const idStrategy = z
   .enum(
     Object.keys(idStrategies) as (keyof typeof idStrategies)[],
-    `has to be ${Object.keys(idStrategies).join(", ")}`,
+    `must be ${Object.keys(idStrategies).join(", ")}`,
   )
   .default("caseInsensitive");
 
 const server = z.strictObject({
-  server: z.string().trim().min(1, "has to name a directory, such as ldaps://ldap.example.com"),
+  server: z.string().trim().min(1, "must name a directory, such as ldaps://ldap.example.com"),
   rootDN: text,
   inhibitInferRootDN: z.boolean().default(false),
   userSearchBase: text,
@@ -31,7 +31,7 @@ const server = z.strictObject({
         z.strictObject({ filter: z.string().trim() }),
         z.strictObject({ attribute: z.string().trim().min(1) }),
       ],
-      "has to be { filter } or { attribute }",
+      "must be { filter } or { attribute }",
     )
     .default({ filter: "" }),
   managerDN: text,
@@ -45,13 +45,13 @@ const server = z.strictObject({
 /** The plugin takes any size and time, and keeps the nearest that it likes: a difference for ever. */
 const cache = z.strictObject({
   size: z
-    .int("has to be a number of entries")
-    .min(10, "has to be at least 10: the plugin makes 10 of less")
-    .max(1000, "has to be at most 1000: the plugin makes 1000 of more"),
+    .int("must be a number of entries")
+    .min(10, "must be at least 10: the plugin makes 10 of less")
+    .max(1000, "must be at most 1000: the plugin makes 1000 of more"),
   ttl: z
-    .int("has to be a number of seconds")
-    .min(30, "has to be at least 30 seconds: the plugin makes 30 of less")
-    .max(3600, "has to be at most 3600 seconds: the plugin makes 3600 of more"),
+    .int("must be a number of seconds")
+    .min(30, "must be at least 30 seconds: the plugin makes 30 of less")
+    .max(3600, "must be at most 3600 seconds: the plugin makes 3600 of more"),
 });
 
 /** Users and groups of directories. */
@@ -59,7 +59,7 @@ export const ldapSchema = z.strictObject({
   type: z.literal("ldap"),
   servers: z
     .array(server)
-    .min(1, "has to name at least one directory")
+    .min(1, "must name at least one directory")
     .refine(
       (servers) =>
         new Set(servers.map(({ server, rootDN }) => `${server} ${rootDN}`)).size === servers.length,

@@ -6,7 +6,7 @@ import { isAtLeast } from "../versions";
 const headerName = (fallback: string) =>
   z
     .string()
-    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "has to be the name of a header, such as X-Forwarded-User")
+    .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "must be the name of a header, such as X-Forwarded-User")
     .default(fallback);
 const text = z.string().trim().default("");
 
@@ -21,12 +21,12 @@ const headers = z.strictObject({
   // The plugin gives it to a StringTokenizer, which splits at each character of it, and trims it first.
   groupsDelimiter: z
     .string()
-    .regex(/^\S$/, "has to be one character, and no space: of several, the plugin splits at each")
+    .regex(/^\S$/, "must be one character, and no space: of several, the plugin splits at each")
     .default("|"),
 });
 
 const ldap = z.strictObject({
-  server: z.string().trim().min(1, "has to name a directory, such as ldaps://ldap.example.com"),
+  server: z.string().trim().min(1, "must name a directory, such as ldaps://ldap.example.com"),
   rootDN: text,
   inhibitInferRootDN: z.boolean().default(false),
   userSearchBase: text,
@@ -37,7 +37,7 @@ const ldap = z.strictObject({
   groupNameAttribute: text,
   managerDN: text,
   managerPassword: z.string().optional(),
-  updateInterval: z.int().min(1, "has to be at least 1 minute: the plugin makes 15 of less").default(15),
+  updateInterval: z.int().min(1, "must be at least 1 minute: the plugin makes 15 of less").default(15),
   disableLdapEmailResolver: z.boolean().default(false),
   displayNameLdapAttribute: text,
   emailAddressLdapAttribute: text,

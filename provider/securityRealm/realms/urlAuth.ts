@@ -3,10 +3,10 @@ import type { Plugin, Realm } from "../realm";
 
 const address = z.url({
   protocol: /^https?$/,
-  error: "has to be a http or https address, such as https://sso.example.com/data",
+  error: "must be a http or https address, such as https://sso.example.com/data",
 });
 const jsonKey = (fallback: string) =>
-  z.string().min(1, "has to name a key of the site's answer").default(fallback);
+  z.string().min(1, "must name a key of the site's answer").default(fallback);
 
 /** The user whom another site names, by the cookie that it shares with the controller. */
 export const urlAuthSchema = z.strictObject({
@@ -18,7 +18,7 @@ export const urlAuthSchema = z.strictObject({
   emailKey: jsonKey("public_email"),
   acknowledge: z.literal(
     "api-tokens-stop-working",
-    'has to be "api-tokens-stop-working": under this realm no API token and no password works, for any user',
+    'must be "api-tokens-stop-working": under this realm no API token and no password works, for any user',
   ),
 });
 

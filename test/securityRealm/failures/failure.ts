@@ -6,7 +6,7 @@ export interface Failure {
   readonly name: string;
   /** The realm that is asked for, while Jenkins' own database is in force. */
   readonly realm: (fixture: RealmFixture) => RealmText;
-  /** Logins that have to work. */
+  /** Logins that must work. */
   readonly as?: (fixture: RealmFixture) => object[];
   /** How the run gets in, if not by token and cookie. */
   readonly settings?: (fixture: RealmFixture) => Promise<Record<string, string>>;

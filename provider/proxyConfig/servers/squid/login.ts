@@ -35,7 +35,7 @@ const anyCredentials = config`
 
 /**
  * The helper that checks passwords. `echo` is part of every shell, so that no password is in an argument list. It fails
- * when the helper has exited (Squid's children ignore SIGPIPE): then the shell has to exit too, for Squid to see it.
+ * when the helper has exited (Squid's children ignore SIGPIPE): then the shell must exit too, for Squid to see it.
  */
 function program(front: Front, access: Limited): string {
   const path = (name: string) => posix.join(front.helperFolder, name);

@@ -122,7 +122,7 @@ function paths({ open }: { open: readonly OpenPath[] }): string {
   `;
 }
 
-/** The first line that matches counts. To ask for a password, Squid has to come to an `allow` that needs one. */
+/** The first line that matches counts. To ask for a password, Squid must come to an `allow` that needs one. */
 function rules({ access, listen, upstream }: Front): string {
   const { contextPath } = upstream;
   const usualPort = listen.publicScheme === "https" ? 443 : 80;

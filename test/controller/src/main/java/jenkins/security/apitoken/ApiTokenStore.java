@@ -17,7 +17,7 @@ import pulumi.jenkinsauth.testcontroller.Core;
 import pulumi.jenkinsauth.testcontroller.versions.Since;
 
 /**
- * A user's tokens, as hashes. What happens here happens in memory: who uses the store has to save the
+ * A user's tokens, as hashes. What happens here happens in memory: who uses the store must save the
  * user.
  */
 @Since("2.129")

@@ -7,7 +7,7 @@ import hudson.model.UserPropertyDescriptor;
 import java.security.SecureRandom;
 import pulumi.jenkinsauth.testcontroller.versions.Since;
 
-/** A random value of a user's that a session has to carry; renewing it ends the user's sessions. */
+/** A random value of a user's that a session must carry; renewing it ends the user's sessions. */
 @Since("2.160")
 public class UserSeedProperty extends UserProperty {
     public static final String USER_SESSION_SEED = "_JENKINS_SESSION_SEED";

@@ -47,7 +47,7 @@ final class DataBinding {
     static Object describable(CNode node) throws ConfiguratorException {
         boolean isMapping = node instanceof Mapping;
         if (isMapping && node.asMapping().size() != 1) {
-            throw new ConfiguratorException("Exactly one of the implementations has to be named");
+            throw new ConfiguratorException("Exactly one of the implementations must be named");
         }
         String symbol = isMapping ? node.asMapping().keySet().iterator().next() : node.asScalar().getValue();
         String className = SYMBOLS.get(symbol);

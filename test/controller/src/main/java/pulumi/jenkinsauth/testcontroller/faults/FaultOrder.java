@@ -5,7 +5,7 @@ package pulumi.jenkinsauth.testcontroller.faults;
  *
  * @param kind see {@link Faults}
  * @param method of the requests that it is for; none for any
- * @param path a regular expression that the raw path and query have to contain; none for any
+ * @param path a regular expression that the raw path and query must contain; none for any
  * @param after how many requests that match to let pass first
  * @param times how many requests meet it then; none for all
  * @param milliseconds how long an answer is delayed

@@ -8,7 +8,7 @@ import pulumi.jenkinsauth.testcontroller.http.Exchange;
 import pulumi.jenkinsauth.testcontroller.http.Page;
 
 /**
- * The places that agents and the command line go to, which have to be open in any proxy. They do no work
+ * The places that agents and the command line go to, which must be open in any proxy. They do no work
  * here.
  */
 public final class AgentsPages {

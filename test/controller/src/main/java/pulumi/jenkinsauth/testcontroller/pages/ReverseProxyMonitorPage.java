@@ -35,7 +35,7 @@ public final class ReverseProxyMonitorPage implements Page {
     }
 
     /**
-     * The referer that a browser sent has to begin with the address that the controller finds in this
+     * The referer that a browser sent must begin with the address that the controller finds in this
      * request.
      */
     private static void compare(Exchange exchange) throws IOException {
