@@ -2,7 +2,7 @@ import { controllerOf } from "../controller";
 import type { CheckFailure } from "../engine";
 import { ProviderError } from "../errors";
 import type { Arguments } from "./arguments";
-import { lookAt, type Sight } from "./look";
+import { observeUser, type UserObservation } from "./userObservation";
 
 /** Controllers that could not be looked at, by what chooses them: each is waited for once. */
 const failed = new Set<string>();
@@ -11,11 +11,11 @@ const failed = new Set<string>();
  * What is seen of a user while arguments are checked. What is wrong with the controller is told by the steps that need it,
  * so that nothing is seen then.
  */
-export async function sightFor({ controller, user }: Arguments): Promise<Sight | undefined> {
+export async function sightFor({ controller, user }: Arguments): Promise<UserObservation | undefined> {
   const key = JSON.stringify(controller ?? null);
   if (failed.has(key)) return undefined;
   try {
-    return await lookAt(controllerOf(controller), user);
+    return await observeUser(controllerOf(controller), user);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     failed.add(key);

@@ -1,6 +1,6 @@
 import type { Arguments } from "./arguments";
+import type { DesiredToken, PriorToken } from "./comparison";
 import { isOver, type Overlap } from "./overlap";
-import type { KnownToken, WantedToken } from "./standing";
 import { successorOf } from "./succession";
 import type { TokenValue } from "./tokenValue";
 
@@ -37,7 +37,7 @@ export function wantedBy(
   value: TokenValue,
   lastDay?: string,
   origin?: Origin,
-): WantedToken {
+): DesiredToken {
   const uuid = origin && nextUuid(user, origin);
   return { user, name, value, store, expiresOn: expiresOn ?? lastDay, uuid };
 }
@@ -55,7 +55,7 @@ export const knownFrom = ({
   superseded = [],
   predecessors = [],
   overlaps = [],
-}: HeldToken): KnownToken => ({
+}: HeldToken): PriorToken => ({
   uuid,
   store,
   superseded: [...superseded, ...overlaps.filter(isOver).map(({ uuid }) => uuid)],
@@ -63,7 +63,7 @@ export const knownFrom = ({
 });
 
 /** What is known of a token that is yet to be set, beside the one that it replaces. */
-export function beside(replaced: HeldToken): KnownToken {
+export function beside(replaced: HeldToken): PriorToken {
   const { uuid, superseded, predecessors = [] } = knownFrom(replaced);
   return { uuid: "", store: "fixed", superseded: [], predecessors: [uuid, ...superseded, ...predecessors] };
 }

@@ -1,16 +1,16 @@
 import { controllerOf } from "../controller";
 import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
+import type { Status } from "./comparison";
 import { beside, type HeldToken, knownFrom, type Origin, wantedBy } from "./heldToken";
 import { hold, isRecorded, letGo, manage, record, type TokenPlace } from "./holders";
-import { lookAt } from "./look";
 import { isOver, limit, millisecondsOf, type Overlap } from "./overlap";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
 import { lastDayOf } from "./renewal";
-import type { Status } from "./standing";
 import { successorOf } from "./succession";
 import { fromToken } from "./tokenValue";
+import { observeUser } from "./userObservation";
 
 /** What came of setting a token: what there is of it now, and what went wrong. */
 export interface SetOutcome {
@@ -97,7 +97,7 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
 export async function isNeeded(args: Arguments, held: HeldToken): Promise<boolean> {
   const controller = controllerOf(args.controller);
   if (!logsInByTokenOf(controller, args.user)) return false;
-  const { tokens = [] } = await lookAt(controller, args.user);
+  const { tokens = [] } = await observeUser(controller, args.user);
   const kept = tokens.filter(({ uuid }) => uuid === held.tokenUuid);
   const others = tokens.filter((token) => !kept.includes(token)).map(({ fingerprint }) => fingerprint);
   return (await neededByThisRun(controller, args.user, kept, others)).length > 0;

@@ -2,7 +2,7 @@ import { type Controller, controllerOf } from "../controller";
 import { ConfigurationError } from "../errors";
 import { sightFor } from "./abilityFaults";
 import type { Arguments } from "./arguments";
-import { placeFor } from "./standing";
+import { locationFor } from "./comparison";
 import { fromSeed, fromToken } from "./tokenValue";
 
 /** What a resource wants to have as the legacy token of a user. */
@@ -47,8 +47,11 @@ function valueIn(resource: string, { seed, token }: Arguments): string {
 async function isLegacy(args: Arguments): Promise<boolean> {
   if (args.store !== "auto") return args.store === "legacy";
   const { user, tokenName: name, store } = args;
-  const sight = await sightFor(args);
-  return sight !== undefined && placeFor({ user, name, store, value: { digits: "" } }, sight) !== "fixed";
+  const observation = await sightFor(args);
+  return (
+    observation !== undefined &&
+    locationFor({ user, name, store, value: { digits: "" } }, observation) !== "fixed"
+  );
 }
 
 function controllerIn({ controller }: Arguments): Controller | undefined {

@@ -24,13 +24,13 @@ import {
   SECRET_ARGUMENTS,
   whose,
 } from "./arguments";
+import type { Status } from "./comparison";
 import type { HeldToken, Origin } from "./heldToken";
 import { claim, NOT_VERIFIED, revoke, set } from "./keeping";
 import { legacyRivalOf, rivalry } from "./legacyRivals";
 import { asksForAnother, IN_PLACE, renewalOf } from "./renewal";
-import { sightingOf } from "./sighting";
-import type { Status } from "./standing";
 import { announce, predecessorOf } from "./succession";
+import { observeToken } from "./tokenObservation";
 import { fromToken, hashOf, isGuessable } from "./tokenValue";
 
 export { configure } from "../controller";
@@ -148,7 +148,7 @@ export { remove as delete };
 
 /** Looks how the token stands, and says what is not as it should be. */
 async function look(id: string, args: Arguments, held: HeldToken) {
-  const seen = await sightingOf(id, args, held);
+  const seen = await observeToken(id, args, held);
   const subject = placeOf(args);
   if (seen.pending !== undefined) say(`${subject}: pending: ${seen.pending}. \`pulumi up\` does that.`);
   else if (seen.status !== "valid") say(`${subject}: ${seen.words}. \`pulumi up\` puts it right.`);

@@ -1,5 +1,5 @@
 import { type Controller, operationFrom, type Values } from "../controller";
-import { change, lookAt } from "./look";
+import { change, observeUser } from "./userObservation";
 
 /** A token that works on beside the one that replaced it, for clients who get the new one in their own time. */
 export interface Overlap {
@@ -34,6 +34,6 @@ export const spelt = (moment: string): string => `${moment.slice(0, 16).replace(
  * runs an update again. A core's tokens expire by whole days, so that this is at most a day later.
  */
 export async function limit(controller: Controller, user: string, { uuid, until }: Overlap): Promise<void> {
-  const { abilities } = await lookAt(controller, user);
+  const { abilities } = await observeUser(controller, user);
   if (abilities.expiry) await change(controller, limitToken, { user, uuid, lastDay: until.slice(0, 10) }, {});
 }

@@ -1,6 +1,6 @@
 import { type Controller, type Credential, configuredAt } from "../controller";
-import { fingerprintOf, type SeenToken } from "./look";
 import { fromToken } from "./tokenValue";
+import { fingerprintOf, type SeenToken } from "./userObservation";
 
 /**
  * Of the tokens of a user that are about to be revoked, those that this run logs in with and cannot do without. A token

@@ -1,16 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { type Controller, type Identity, operationFrom, type Values } from "../controller";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
-import { change, fingerprintOf, lookAfresh, lookAt, type SeenToken, type Sight } from "./look";
+import {
+  type Comparison,
+  compare,
+  type DesiredToken,
+  type PriorToken,
+  refuseUnholdable,
+  type TokenLocation,
+} from "./comparison";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import {
-  type KnownToken,
-  type Place,
-  refuseUnholdable,
-  type Standing,
-  standingOf,
-  type WantedToken,
-} from "./standing";
+  change,
+  fingerprintOf,
+  observeUser,
+  observeUserNow,
+  type SeenToken,
+  type UserObservation,
+} from "./userObservation";
 
 const addFixed = operationFrom<
   { user: string; name: string; expiresOn: string | null; uuid: string | null },
@@ -50,7 +57,7 @@ export type Notify = (notice: Notice) => void;
 export interface SetToken {
   /** Identifies it in the token store; "" on a core from before that. */
   readonly uuid: string;
-  readonly place: Place;
+  readonly place: TokenLocation;
   /** Uuids of tokens that should be gone, and are not: that could not be revoked, or that the run logs in with. */
   readonly superseded: readonly string[];
   /** Uuids of those that work on beside it, until the engine deletes their resources. */
@@ -75,43 +82,45 @@ export class HalfDoneError extends ProviderError {
  */
 export async function reconcile(
   controller: Controller,
-  wanted: WantedToken,
-  known: KnownToken | undefined,
+  wanted: DesiredToken,
+  known: PriorToken | undefined,
   allowed: Allowed,
   notify: Notify,
 ): Promise<SetToken> {
   const undo: (() => Promise<unknown>)[] = [];
-  let standing: Standing | undefined;
+  let comparison: Comparison | undefined;
   try {
-    const sight = await lookAt(controller, wanted.user);
-    refuseUnholdable(wanted, sight);
-    if (!sight.tokens) {
+    const observation = await observeUser(controller, wanted.user);
+    refuseUnholdable(wanted, observation);
+    if (!observation.tokens) {
       const made = await makeUser(controller, wanted, allowed, notify);
       if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
     }
-    let before = standingOf(wanted, await lookAt(controller, wanted.user), known);
+    let before = compare(wanted, await observeUser(controller, wanted.user), known);
     let login = before.ours && (await loginWith(controller, wanted));
     if (login?.kind === "refused") {
       // It was there a moment ago, and may have been revoked since.
-      before = standingOf(wanted, await lookAfresh(controller, wanted.user), known);
+      before = compare(wanted, await observeUserNow(controller, wanted.user), known);
     }
-    standing = before;
+    comparison = before;
     if (!before.ours) {
       refuseForeign(before, known, allowed);
       await refuseOwnLegacy(controller, wanted, before);
       const { set, takeBack } = additionOf(controller, wanted, before);
       undo.push(takeBack);
-      standing = standingOf(wanted, await set(), known);
-      if (!standing.ours) {
-        throw new NotVerifiedError(`The token was set, but a look right after shows that ${standing.words}.`);
+      comparison = compare(wanted, await set(), known);
+      if (!comparison.ours) {
+        throw new NotVerifiedError(
+          `The token was set, but a look right after shows that ${comparison.words}.`,
+        );
       }
       login = await loginWith(controller, wanted);
     }
     refuseUnlessSeen(login, controller, wanted);
   } catch (failure) {
-    throw await undone(failure, undo, standing);
+    throw await undone(failure, undo, comparison);
   }
-  return revokeSuperseded(controller, wanted, standing, allowed, notify);
+  return revokeSuperseded(controller, wanted, comparison, allowed, notify);
 }
 
 /**
@@ -121,13 +130,13 @@ export async function reconcile(
  */
 export async function remove(
   controller: Controller,
-  wanted: WantedToken,
-  known: KnownToken,
+  wanted: DesiredToken,
+  known: PriorToken,
 ): Promise<readonly string[]> {
   const { user } = wanted;
   let { uuid } = known;
   // Cores from before the token store have no uuids, and an answer that was lost took one along.
-  const found = uuid === "" ? standingOf(wanted, await lookAfresh(controller, user), known) : undefined;
+  const found = uuid === "" ? compare(wanted, await observeUserNow(controller, user), known) : undefined;
   uuid ||= found?.ours?.uuid ?? "";
   const uuids = [uuid, ...known.superseded].filter((each) => each !== "");
   const left = await neededOf(controller, user, found?.place === "seedField" ? [""] : uuids);
@@ -146,7 +155,7 @@ export const revokeTokens = (controller: Controller, user: string, uuids: string
 /** Of the tokens with these uuids, which are all to go, those that this run logs in with. */
 async function neededOf(controller: Controller, user: string, uuids: readonly string[]): Promise<string[]> {
   if (!logsInByTokenOf(controller, user)) return [];
-  const { tokens = [] } = await lookAt(controller, user);
+  const { tokens = [] } = await observeUser(controller, user);
   const [going, others] = [true, false].map((isGoing) =>
     tokens.filter(({ uuid }) => uuids.includes(uuid) === isGoing),
   ) as [SeenToken[], SeenToken[]];
@@ -159,7 +168,7 @@ const valuesOf = (tokens: readonly SeenToken[]) =>
 
 async function makeUser(
   controller: Controller,
-  { user }: WantedToken,
+  { user }: DesiredToken,
   allowed: Allowed,
   notify: Notify,
 ): Promise<boolean> {
@@ -178,7 +187,11 @@ async function makeUser(
   return made;
 }
 
-function refuseForeign({ place, foreign }: Standing, known: KnownToken | undefined, allowed: Allowed): void {
+function refuseForeign(
+  { place, foreign }: Comparison,
+  known: PriorToken | undefined,
+  allowed: Allowed,
+): void {
   const [other] = foreign;
   if (!other || known || allowed.adopt) return;
   throw new NotPossibleError(
@@ -191,8 +204,8 @@ function refuseForeign({ place, foreign }: Standing, known: KnownToken | undefin
 /** There is one legacy token a user, so that another value ends the one before at once. */
 async function refuseOwnLegacy(
   controller: Controller,
-  { user }: WantedToken,
-  { place, tokens }: Standing,
+  { user }: DesiredToken,
+  { place, tokens }: Comparison,
 ): Promise<void> {
   if (place === "fixed") return;
   const [going, others] = [true, false].map((isLegacy) =>
@@ -208,16 +221,16 @@ async function refuseOwnLegacy(
 /** How a token gets to its place, and away again; this also works if the answer to setting it was lost. */
 function additionOf(
   controller: Controller,
-  wanted: WantedToken,
-  { place }: Standing,
-): { set: () => Promise<Sight>; takeBack: () => Promise<unknown> } {
+  wanted: DesiredToken,
+  { place }: Comparison,
+): { set: () => Promise<UserObservation>; takeBack: () => Promise<unknown> } {
   const { user, name, value, expiresOn = null, uuid = null } = wanted;
   if (place === "fixed") {
     const input = { user, name, expiresOn, uuid };
     return {
       set: async () => (await change(controller, addFixed, input, { digits: value.digits })).after,
       takeBack: async () => {
-        const { ours } = standingOf(wanted, await lookAfresh(controller, user));
+        const { ours } = compare(wanted, await observeUserNow(controller, user));
         if (ours) await change(controller, revoke, { user, uuids: [ours.uuid] }, {});
       },
     };
@@ -235,16 +248,16 @@ function additionOf(
     takeBack: async () => {
       const { result: isBack, after } = await change(controller, putBack, input, {});
       // Nothing to put back is fine, unless it is for want of remembering: that does not outlive the controller.
-      if (isBack || !standingOf(wanted, after).ours) return;
+      if (isBack || !compare(wanted, after).ours) return;
       throw new NotVerifiedError("The controller was restarted meanwhile, and forgot what was there before.");
     },
   };
 }
 
-const loginWith = (controller: Controller, { user, value }: WantedToken): Promise<Identity> =>
+const loginWith = (controller: Controller, { user, value }: DesiredToken): Promise<Identity> =>
   controller.whoAmI({ kind: "token", user, secret: value.digits });
 
-function refuseUnlessSeen(seen: Identity | undefined, { url }: Controller, { user }: WantedToken): void {
+function refuseUnlessSeen(seen: Identity | undefined, { url }: Controller, { user }: DesiredToken): void {
   if (!seen || (seen.kind === "user" && seen.name.toLowerCase() === user.toLowerCase())) return;
   throw new NotVerifiedError(
     `The token was set on ${url}, but logging in with it as "${user}" ${whatCame(seen, user)}`,
@@ -268,15 +281,15 @@ function whatCame(seen: Identity, user: string): string {
 async function undone(
   failure: unknown,
   undo: (() => Promise<unknown>)[],
-  standing: Standing | undefined,
+  comparison: Comparison | undefined,
 ): Promise<unknown> {
   if (undo.length === 0 || !(failure instanceof ProviderError)) return failure;
   try {
     for (const step of undo.reverse()) await step();
     return retold(failure, `${failure.message}\nNothing was left behind: what was changed is put back.`);
   } catch (second) {
-    const left = standing
-      ? setToken(standing, standing.superseded.map(uuidOf))
+    const left = comparison
+      ? setToken(comparison, comparison.superseded.map(uuidOf))
       : { uuid: "", place: "fixed" as const, superseded: [], predecessors: [] };
     return new HalfDoneError(
       `${failure.message}\nPutting back what was there failed too: ${(second as Error).message}\nIt is recorded, and the next run takes it up from there.`,
@@ -287,40 +300,40 @@ async function undone(
 
 async function revokeSuperseded(
   controller: Controller,
-  { user, name, value }: WantedToken,
-  standing: Standing,
+  { user, name, value }: DesiredToken,
+  comparison: Comparison,
   { adopt }: Allowed,
   notify: Notify,
 ): Promise<SetToken> {
-  const superseded = adopt ? [...standing.superseded, ...standing.foreign] : standing.superseded;
-  if (!adopt && standing.foreign.length > 0) {
+  const superseded = adopt ? [...comparison.superseded, ...comparison.foreign] : comparison.superseded;
+  if (!adopt && comparison.foreign.length > 0) {
     notify({
       kind: "shared name",
-      words: `User "${user}" on ${controller.url} has ${standing.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
+      words: `User "${user}" on ${controller.url} has ${comparison.foreign.length} more of the name "${name}", which this stack did not make. It works on: revoke it there, or set adopt: true to have it revoked.`,
     });
   }
-  const going = [...superseded, ...standing.predecessors];
-  if (going.length === 0) return setToken(standing, []);
+  const going = [...superseded, ...comparison.predecessors];
+  if (going.length === 0) return setToken(comparison, []);
   try {
     const needed = await neededByThisRun(controller, user, going, [fingerprintOf(value)]);
     const uuids = superseded.filter((token) => !needed.includes(token)).map(uuidOf);
     if (needed.length > 0) notify({ kind: "in use", words: inUse(controller, { user, name }) });
     if (uuids.length > 0) await change(controller, revoke, { user, uuids }, {});
-    return setToken(standing, needed.map(uuidOf));
+    return setToken(comparison, needed.map(uuidOf));
   } catch (failure) {
     throw new HalfDoneError(
       `The new token works, but the one that it replaces could not be revoked and works on: ${(failure as Error).message}`,
-      setToken(standing, superseded.map(uuidOf)),
+      setToken(comparison, superseded.map(uuidOf)),
     );
   }
 }
 
-const inUse = ({ url }: Controller, { user, name }: Pick<WantedToken, "user" | "name">) =>
+const inUse = ({ url }: Controller, { user, name }: Pick<DesiredToken, "user" | "name">) =>
   `API token "${name}" of user "${user}" on ${url}: the token that it replaces works on, because this run logs in with it. Export the output token, and set the new one: \`pulumi config set --secret jenkins:token "$(pulumi stack output --show-secrets OUTPUT)"\`. The first \`pulumi up\` that logs in with another credential revokes the old one.`;
 
 const uuidOf = ({ uuid }: SeenToken) => uuid;
 
-const setToken = ({ ours, place, predecessors }: Standing, superseded: readonly string[]): SetToken => ({
+const setToken = ({ ours, place, predecessors }: Comparison, superseded: readonly string[]): SetToken => ({
   uuid: ours?.uuid ?? "",
   place,
   superseded,

@@ -1,9 +1,9 @@
 import { controllerOf } from "../controller";
 import { type Arguments, isPast, valueFor } from "./arguments";
+import { locationFor } from "./comparison";
 import { type HeldToken, wantedBy } from "./heldToken";
-import { lookAt, type Sight } from "./look";
-import { placeFor } from "./standing";
 import { fromToken } from "./tokenValue";
+import { observeUser, type UserObservation } from "./userObservation";
 
 /** Whether arguments ask for another token than the one that is kept, or the last run left it unfinished. */
 export function asksForAnother(args: Arguments, held: HeldToken): boolean {
@@ -29,11 +29,11 @@ export async function renewalOf(args: Arguments, held: HeldToken): Promise<Renew
   const none = { how: "none" } as const;
   const another = asksForAnotherValue(args, held);
   if (held.status !== "valid" || (!another && args.rotateAfterDays === undefined)) return none;
-  const sight = await lookAt(controllerOf(args.controller), args.user);
-  const left = another ? undefined : daysLeft(args, held, sight);
+  const observation = await observeUser(controllerOf(args.controller), args.user);
+  const left = another ? undefined : daysLeft(args, held, observation);
   if (!another && (left === undefined || left > 0))
     return { ...none, daysLeft: (left ?? 7) < 7 ? left : undefined };
-  const place = placeFor(wantedBy(args, fromToken(held.token)), sight);
+  const place = locationFor(wantedBy(args, fromToken(held.token)), observation);
   return {
     how: place === "fixed" ? "beside" : "in place",
     due: another
@@ -48,7 +48,7 @@ const DAY = 24 * 3600_000;
 function daysLeft(
   { rotateAfterDays }: Arguments,
   { tokenUuid, lastDay }: HeldToken,
-  { tokens = [] }: Sight,
+  { tokens = [] }: UserObservation,
 ): number | undefined {
   if (rotateAfterDays === undefined) return undefined;
   if (lastDay !== undefined && isPast(lastDay)) return 0;

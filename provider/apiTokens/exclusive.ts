@@ -4,8 +4,8 @@
  */
 import { manageTokensOf } from "../apiToken/keeping";
 import { listTokensOf, type StoredToken, visible } from "../apiToken/listing";
-import { lookAtThese, type SeenToken } from "../apiToken/look";
 import { revokeTokens } from "../apiToken/reconcile";
+import { observeUsers, type SeenToken } from "../apiToken/userObservation";
 import type { Controller } from "../controller";
 import { isUnknown, type Properties } from "../engine";
 import { ProviderError, retold } from "../errors";
@@ -80,7 +80,7 @@ export async function nameForeignTokensEarly(
     // Of a map that is replaced the engine has the arguments checked again, as if it were new.
     if (compared.has(mapOf(news))) return;
     for (const token of held.values()) manageTokensOf(id, connection.url, token);
-    const [details] = await Promise.all([detailsFor(news), lookAtThese(connection, ids)]);
+    const [details] = await Promise.all([detailsFor(news), observeUsers(connection, ids)]);
     await nameForeignTokens(news, { wanted, held }, details);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -1,8 +1,8 @@
 import { type Arguments, valueFor } from "../apiToken/arguments";
 import type { HeldToken } from "../apiToken/heldToken";
 import { isManaged } from "../apiToken/holders";
-import { fingerprintOf, lookAt, type SeenToken } from "../apiToken/look";
 import { neededByThisRun } from "../apiToken/ownLogin";
+import { fingerprintOf, observeUser, type SeenToken } from "../apiToken/userObservation";
 import type { Controller } from "../controller";
 import type { Properties } from "../engine";
 
@@ -26,7 +26,7 @@ export async function foreignTokens(
   const needed = new Map<string, SeenToken[]>();
   await Promise.all(
     [...wanted].map(async ([user, args]) => {
-      const { abilities, tokens = [] } = await lookAt(controller, user);
+      const { abilities, tokens = [] } = await observeUser(controller, user);
       // A core from before the token store holds one token for each user, which is that of the map.
       if (!abilities.store) return;
       const isForeign = foreignTo(controller, args, held.get(user), declaredFor(news, user));

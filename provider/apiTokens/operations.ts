@@ -7,8 +7,8 @@ import { randomBytes } from "node:crypto";
 import { abilityFaults } from "../apiToken/abilityFaults";
 import { whose } from "../apiToken/arguments";
 import { legacyRivalOf, rivalry } from "../apiToken/legacyRivals";
-import { sightingOf } from "../apiToken/sighting";
 import { announce, predecessorOf } from "../apiToken/succession";
+import { observeToken } from "../apiToken/tokenObservation";
 import { isGuessable } from "../apiToken/tokenValue";
 import { type CheckFailure, isUnknown, type Properties, reporting, say } from "../engine";
 import { SomeFailedError } from "../errors";
@@ -117,7 +117,7 @@ export async function read(
     await lookAtAll(state, [...held.keys()]);
     const seen = await Promise.all(
       [...held].map(async ([user, token]) => {
-        const sighting = await sightingOf(id, argumentsFor(user, state, token), token);
+        const sighting = await observeToken(id, argumentsFor(user, state, token), token);
         return { user, ...sighting };
       }),
     );

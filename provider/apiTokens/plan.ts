@@ -1,9 +1,9 @@
 import type { Arguments } from "../apiToken/arguments";
 import type { HeldToken } from "../apiToken/heldToken";
 import { claim, isNeeded, manageTokensOf } from "../apiToken/keeping";
-import { lookAtThese } from "../apiToken/look";
 import { asksForAnother, IN_PLACE, renewalOf } from "../apiToken/renewal";
-import { sightingOf } from "../apiToken/sighting";
+import { observeToken } from "../apiToken/tokenObservation";
+import { observeUsers } from "../apiToken/userObservation";
 import { type Properties, say } from "../engine";
 import { argumentsFor, tokensIn } from "./arguments";
 import { heldIn } from "./state";
@@ -55,7 +55,7 @@ export async function plan(id: string, news: Properties, state: Properties): Pro
       }
       if (how === "in place") return due.set(user, IN_PLACE);
       if (asksForAnother(args, kept)) return due.set(user, "it is to have another value or store");
-      const { asKept, status, words, pending, overlap, expiresSoon } = await sightingOf(id, args, kept);
+      const { asKept, status, words, pending, overlap, expiresSoon } = await observeToken(id, args, kept);
       if (overlap !== undefined) overlaps.set(user, overlap);
       if (expiresSoon) expiring.set(user, `on ${expiresSoon}`);
       if (pending !== undefined) moving.set(user, pending);
@@ -97,4 +97,4 @@ export async function plan(id: string, news: Properties, state: Properties): Pro
 
 /** Looks at the users in one request. If that fails it is the controller's fault, and no single user's. */
 export const lookAtAll = (properties: Properties, users: string[]): Promise<void> =>
-  lookAtThese(controllerIn(properties), users);
+  observeUsers(controllerIn(properties), users);

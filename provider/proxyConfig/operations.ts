@@ -18,7 +18,7 @@ import { adviceOn } from "./advice";
 import { argumentsSchema } from "./checks";
 import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
-import { look, type Sight, type Status } from "./destination/drift";
+import { type FilesObservation, observeFiles, type Status } from "./destination/drift";
 import { HalfInstalledError, type Installation, install, type Proof } from "./destination/install";
 import { machineOf } from "./destination/machines";
 import { nameServiceFor } from "./destination/nameServers";
@@ -203,7 +203,12 @@ async function observe(args: Arguments, state: Properties): Promise<Status> {
   const { destination } = args;
   if (!destination) return "rendered";
   const machine = machineOf(destination);
-  const seen: Sight = await look(machine, destination.path, filesIn(state), secretsIn(args));
+  const seen: FilesObservation = await observeFiles(
+    machine,
+    destination.path,
+    filesIn(state),
+    secretsIn(args),
+  );
   if (seen.status !== "installed") {
     say(`${subjectOf(args)} on ${machine.name}: ${seen.words}\n\`pulumi up\` puts it right.`);
   }

@@ -3,7 +3,7 @@ import { Controller, type Credential, type Identity, type Values } from "../cont
 import { say } from "../engine";
 import { NotVerifiedError, ProviderError, retold, UnreachableError } from "../errors";
 import type { Confirmation } from "./arguments";
-import { operationOf } from "./look";
+import { operationOf } from "./observation";
 import type { Realm } from "./realm";
 
 const whoRunsThis = operationOf<Values, Values, string>("whoRunsThis");

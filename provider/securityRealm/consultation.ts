@@ -1,6 +1,6 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
-import { operationOf } from "./look";
+import { operationOf } from "./observation";
 import { type Described, key, type Realm } from "./realm";
 import { referralIn } from "./referrals";
 

@@ -4,7 +4,7 @@ import { say } from "../engine";
 import { ProviderError, ScriptFailedError } from "../errors";
 import { outside } from "./confirmation";
 import type { Candidate } from "./consultation";
-import { lookAt, operationOf } from "./look";
+import { observeRealm, operationOf } from "./observation";
 import { differences, key } from "./realm";
 
 /** Whether the realm in force is the one of an XML that Jenkins wrote. */
@@ -142,8 +142,8 @@ const GRACE = 5000;
 async function isOnDisk(controller: Controller, { realm, xml }: Candidate): Promise<boolean | undefined> {
   try {
     if (realm === undefined) return await controller.run(isInForce, {}, { key, xml });
-    const sight = await lookAt(controller, []);
-    return differences(realm, sight.realm, []).length === 0;
+    const observation = await observeRealm(controller, []);
+    return differences(realm, observation.realm, []).length === 0;
   } catch (error) {
     if (error instanceof ProviderError) return undefined;
     throw error;

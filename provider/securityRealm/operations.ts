@@ -18,7 +18,7 @@ import { NotPossibleError, ProviderError, retold } from "../errors";
 import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, realmOf } from "./arguments";
 import { outside } from "./confirmation";
 import { UnconfirmedError } from "./ending";
-import { beingTried, lookAt } from "./look";
+import { beingTried, observeRealm } from "./observation";
 import { shortcomings } from "./preflight";
 import { type Difference, differences, unsupportedOf } from "./realm";
 import { reconcile, restore } from "./reconcile";
@@ -143,11 +143,11 @@ async function observe(
   { unsupported }: Properties,
 ): Promise<{ className: string; found: Difference[]; pending: Difference[] }> {
   const realm = realmOf(args);
-  const sight = await lookAt(
+  const observation = await observeRealm(
     controller,
     realm.accounts.map(({ user }) => user),
   );
-  const all = differences(realm, sight.realm, sight.missingAccounts);
+  const all = differences(realm, observation.realm, observation.missingAccounts);
   // States from before this was recorded do not tell what the plugin lacked then.
   const lacked = (argument: string) => !Array.isArray(unsupported) || unsupported.includes(argument);
   const isPending = ({ argument, mayBeNew }: Difference) => mayBeNew === true && lacked(argument);
@@ -163,10 +163,12 @@ async function observe(
       `${subjectOf(args)} on ${controller.url}: pending: the plugin has a setting for ${pending.map(({ argument }) => argument).join(" and ")}, which its version of before did not have. \`pulumi up\` sets it.`,
     );
   }
-  if (sight.secondsLeft !== null) {
-    say(`${beingTried(controller.url, sight.secondsLeft)} What is compared is the realm from before it.`);
+  if (observation.secondsLeft !== null) {
+    say(
+      `${beingTried(controller.url, observation.secondsLeft)} What is compared is the realm from before it.`,
+    );
   }
-  return { className: sight.realm.class, found, pending };
+  return { className: observation.realm.class, found, pending };
 }
 
 /**

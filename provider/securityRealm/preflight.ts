@@ -1,7 +1,7 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
 import { type Candidate, consultBeforehand } from "./consultation";
-import { operationOf } from "./look";
+import { operationOf } from "./observation";
 import { type Described, isDescribed, key, type Plugin, type Realm, type Value } from "./realm";
 import { withRoots } from "./roots";
 import { isAtLeast } from "./versions";

@@ -6,7 +6,7 @@ import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
 import type { Candidate } from "./consultation";
 import { type Ended, end, type InForce, isInForce, isNone, type Trial } from "./ending";
-import { beingTried, lookAt, operationOf, type Sight } from "./look";
+import { beingTried, observeRealm, operationOf, type RealmObservation } from "./observation";
 import { preflight } from "./preflight";
 import { type Described, differences, key, type Realm } from "./realm";
 
@@ -47,11 +47,11 @@ export interface Manner {
  * @throws UnconfirmedError if a change was begun and not confirmed; before any other error nothing was touched.
  */
 export async function reconcile(controller: Controller, wanted: Realm, manner: Manner): Promise<InForce> {
-  const sight = await lookAt(controller, accountsOf(wanted));
-  refuseWhileTried(controller, sight);
-  if (differences(wanted, sight.realm, sight.missingAccounts).length === 0) {
-    const previous = await asItIs(controller, wanted, sight, manner);
-    return { previous, takes: Object.keys(sight.realm.properties) };
+  const observation = await observeRealm(controller, accountsOf(wanted));
+  refuseWhileTried(controller, observation);
+  if (differences(wanted, observation.realm, observation.missingAccounts).length === 0) {
+    const previous = await asItIs(controller, wanted, observation, manner);
+    return { previous, takes: Object.keys(observation.realm.properties) };
   }
   return change(controller, { realm: wanted }, manner);
 }
@@ -63,9 +63,9 @@ export async function restore(
   previous: string,
   manner: Manner,
 ): Promise<void> {
-  const sight = await lookAt(controller);
-  refuseWhileTried(controller, sight);
-  const inForce = sight.realm.class;
+  const observation = await observeRealm(controller);
+  refuseWhileTried(controller, observation);
+  const inForce = observation.realm.class;
   if (isNone(previous)) {
     say(
       `${controller.url} had no security realm before, so that every client could do everything. That is never set: its realm stays ${inForce}.`,
@@ -83,7 +83,7 @@ export async function restore(
 async function asItIs(
   controller: Controller,
   realm: Realm,
-  { before }: Sight,
+  { before }: RealmObservation,
   { within, as }: Manner,
 ): Promise<string> {
   const madeUp = madeUpName();
@@ -169,7 +169,7 @@ async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promis
   throw new NotVerifiedError(`The new realm of ${controller.url} was confirmed, but not kept: ${why}`);
 }
 
-function refuseWhileTried(controller: Controller, { secondsLeft }: Sight): void {
+function refuseWhileTried(controller: Controller, { secondsLeft }: RealmObservation): void {
   if (secondsLeft !== null) throw busy(controller, secondsLeft);
 }
 

@@ -1,5 +1,5 @@
 import type { Controller } from "../controller";
-import { operationOf } from "./look";
+import { operationOf } from "./observation";
 import type { Realm } from "./realm";
 
 /** A directory that a realm searches for users, as far as finding its referrals needs it. */

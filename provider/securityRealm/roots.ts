@@ -1,6 +1,6 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
-import { operationOf } from "./look";
+import { operationOf } from "./observation";
 import type { Realm } from "./realm";
 import type { SearchedDirectory } from "./referrals";
 

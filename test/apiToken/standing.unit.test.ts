@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { standingOf } from "../../provider/apiToken/standing";
+import { compare } from "../../provider/apiToken/comparison";
 import { fromSeed } from "../../provider/apiToken/tokenValue";
 
 const value = fromSeed("0123456789abcdef0123456789abcdef");
@@ -8,7 +8,7 @@ const value = fromSeed("0123456789abcdef0123456789abcdef");
 /** Where a controller with these abilities holds a token. */
 function place(store: "auto" | "fixed" | "legacy", abilities: { store: boolean; fixed: boolean }) {
   const sight = { abilities: { ...abilities, expiry: false }, tokens: [] };
-  return standingOf({ user: "deploy", name: "deploy", value, store }, sight).place;
+  return compare({ user: "deploy", name: "deploy", value, store }, sight).place;
 }
 
 for (const [core, abilities, auto, legacy] of [
@@ -28,7 +28,7 @@ test("of two tokens in the way, the one that a run of this stack left is replace
   const abilities = { store: true, fixed: true, expiry: false };
   const tokens = ["left", "other"].map((uuid) => ({ uuid, name: "deploy", fingerprint: uuid }));
   const wanted = { user: "deploy", name: "deploy", value, store: "auto", uuid: "left" } as const;
-  const { ours, superseded, foreign } = standingOf(wanted, { abilities, tokens });
+  const { ours, superseded, foreign } = compare(wanted, { abilities, tokens });
   assert.equal(ours, undefined);
   assert.deepEqual(
     [superseded, foreign],

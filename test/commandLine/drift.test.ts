@@ -48,7 +48,7 @@ describe("when nothing is different", () => {
       ...text.matchAll(/^'?.*'([\w/]+)': \{ input, secret ->/gm),
     ]);
     const names = new Set(operations.map(([, name]) => name));
-    assert.deepEqual([...names].sort(), ["look", "securityRealm/lookAtRealm"]);
+    assert.deepEqual([...names].sort(), ["observeTokens", "securityRealm/observeRealm"]);
   });
 });
 

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { look } from "../../provider/proxyConfig/destination/drift";
+import { observeFiles } from "../../provider/proxyConfig/destination/drift";
 import { LocalMachine } from "../../provider/proxyConfig/destination/local";
 
 let folder: string;
@@ -23,7 +23,7 @@ const written = () => ({ [configuration]: text, [users]: list });
 async function seen(configurationNow = text, listNow = list, secrets: string[] = []) {
   await writeFile(configuration, configurationNow);
   await writeFile(users, listNow, { mode: 0o600 });
-  return look(new LocalMachine(), configuration, written(), secrets);
+  return observeFiles(new LocalMachine(), configuration, written(), secrets);
 }
 
 test("files that are as they were written are installed", async () => {
@@ -63,7 +63,7 @@ test("of a list of passwords only the names are shown", async () => {
 test("a list of passwords that everybody can read is told", async () => {
   await seen();
   await chmod(users, 0o644);
-  const { status, words } = await look(new LocalMachine(), configuration, written(), []);
+  const { status, words } = await observeFiles(new LocalMachine(), configuration, written(), []);
   assert.equal(status, "edited");
   assert.match(words, /jenkins\.htpasswd can be read by every user of the machine/);
   await chmod(users, 0o600);
@@ -72,9 +72,9 @@ test("a list of passwords that everybody can read is told", async () => {
 test("a configuration that is gone is told from one that misses a part", async () => {
   await seen();
   await rm(users);
-  assert.equal((await look(new LocalMachine(), configuration, written(), [])).status, "incomplete");
+  assert.equal((await observeFiles(new LocalMachine(), configuration, written(), [])).status, "incomplete");
   await rm(configuration);
-  assert.equal((await look(new LocalMachine(), configuration, written(), [])).status, "missing");
+  assert.equal((await observeFiles(new LocalMachine(), configuration, written(), [])).status, "missing");
 });
 
 test("a file that was rewritten as a whole does not fill the screen", async () => {

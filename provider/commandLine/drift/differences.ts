@@ -1,23 +1,23 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import { controllerUrl } from "../controllerUrl";
 import { changedInputs, type Finding, kinds, unequalIn } from "./findings";
-import type { Run, Sight } from "./look";
+import type { Run, StackObservation } from "./observation";
 import type { Difference } from "./report";
 import { toldOf } from "./said";
 
 /** The differences that a look found: first what drifted, then what is pending. */
-export function differencesIn(sight: Sight): Difference[] {
-  const drift = resourcesIn(sight.refreshed.steps)
+export function differencesIn(observation: StackObservation): Difference[] {
+  const drift = resourcesIn(observation.refreshed.steps)
     .filter(isDifferent)
-    .flatMap((step) => drifted(step, sight));
-  const pending = onePerResource(sight.planned.steps.filter(isDifferent)).flatMap((step) =>
-    pended(step, sight, drift),
+    .flatMap((step) => drifted(step, observation));
+  const pending = onePerResource(observation.planned.steps.filter(isDifferent)).flatMap((step) =>
+    pended(step, observation, drift),
   );
   // What an update changes nothing about, such as a token that works on for a time.
-  for (const step of sight.planned.steps.filter(({ op }) => op === "same")) {
-    const about = aboutOf(step, sight.planned);
+  for (const step of observation.planned.steps.filter(({ op }) => op === "same")) {
+    const about = aboutOf(step, observation.planned);
     const told =
-      kinds[step.type]?.pending?.({ said: sight.planned.said, about }, step.new?.inputs ?? {}) ?? [];
+      kinds[step.type]?.pending?.({ said: observation.planned.said, about }, step.new?.inputs ?? {}) ?? [];
     pending.push(
       ...told.map((finding): Difference => ({ ...about, kind: "pending", words: "", ...finding })),
     );
@@ -50,9 +50,9 @@ function onePerResource(steps: readonly StepEventMetadata[]): StepEventMetadata[
   return [...byUrn.values()];
 }
 
-function drifted(step: StepEventMetadata, sight: Sight): Difference[] {
-  const about = aboutOf(step, sight.refreshed);
-  const findings = kinds[step.type]?.drifted(step, { said: sight.refreshed.said, about }) ?? [
+function drifted(step: StepEventMetadata, observation: StackObservation): Difference[] {
+  const about = aboutOf(step, observation.refreshed);
+  const findings = kinds[step.type]?.drifted(step, { said: observation.refreshed.said, about }) ?? [
     driftOfOther(step),
   ];
   return findings
@@ -76,8 +76,12 @@ function driftOfOther(step: StepEventMetadata): Finding {
 }
 
 /** What an update would do beside putting right what drifted. */
-function pended(step: StepEventMetadata, sight: Sight, drift: readonly Difference[]): Difference[] {
-  const about = aboutOf(step, sight.planned);
+function pended(
+  step: StepEventMetadata,
+  observation: StackObservation,
+  drift: readonly Difference[],
+): Difference[] {
+  const about = aboutOf(step, observation.planned);
   const inputs = step.new?.inputs ?? step.old?.inputs ?? {};
   const known = drift.filter(({ urn }) => urn === step.urn);
   const pending = (finding: Finding): Difference => ({
@@ -87,7 +91,7 @@ function pended(step: StepEventMetadata, sight: Sight, drift: readonly Differenc
     ...finding,
   });
   if (CHANGES.includes(step.op)) {
-    const told = kinds[step.type]?.pending?.({ said: sight.planned.said, about }, inputs) ?? [];
+    const told = kinds[step.type]?.pending?.({ said: observation.planned.said, about }, inputs) ?? [];
     if (told.length > 0) return withoutKnown(told, known).map(pending);
   }
   if (step.op === "update") {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { CannotLookError, openStack } from "../stack";
 import { differencesIn, resourcesIn } from "./differences";
-import { look } from "./look";
+import { observeStack } from "./observation";
 import { asMarkdown, asText } from "./presentation";
 import { Progress } from "./progress";
 import { repair } from "./repair";
@@ -49,14 +49,15 @@ async function made(options: DriftOptions): Promise<DriftReport> {
 }
 
 async function reportOn(stack: Stack, progress: Progress, ignorePending = false): Promise<DriftReport> {
-  const sight = await look(stack, (doing) => progress.is(doing));
-  const differences = differencesIn(sight);
+  const observation = await observeStack(stack, (doing) => progress.is(doing));
+  const differences = differencesIn(observation);
   const counts = ({ kind }: Difference) => kind === "drift" || !ignorePending;
   return {
-    outcome: sight.problems.length > 0 ? "could not look" : differences.some(counts) ? "drift" : "no drift",
+    outcome:
+      observation.problems.length > 0 ? "could not look" : differences.some(counts) ? "drift" : "no drift",
     stack: stack.name,
-    looked: new Set(resourcesIn(sight.refreshed.steps).map(({ urn }) => urn)).size,
+    looked: new Set(resourcesIn(observation.refreshed.steps).map(({ urn }) => urn)).size,
     differences,
-    problems: sight.problems,
+    problems: observation.problems,
   };
 }

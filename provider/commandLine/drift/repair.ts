@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { Run } from "./look";
+import { Run } from "./observation";
 import type { Difference } from "./report";
 
 /**

@@ -1,5 +1,5 @@
-import { fingerprintOf, type Sight } from "../../apiToken/look";
 import { fromToken } from "../../apiToken/tokenValue";
+import { fingerprintOf, type UserObservation } from "../../apiToken/userObservation";
 import type { Credential } from "../../controller";
 import type { ControllerSettings } from "../../controller/settings";
 import type { Facts } from "../../securityRealm/preflight";
@@ -23,7 +23,7 @@ export function loginFinding(
   settings: ControllerSettings,
   view: View,
   { user: seenAs }: Facts,
-  sight: Sight | undefined,
+  observation: UserObservation | undefined,
 ): Finding {
   const used = usedCredential(settings, view);
   const { user = seenAs, token } = settings;
@@ -46,7 +46,7 @@ export function loginFinding(
   }
   const own =
     used.kind === "token"
-      ? sight?.tokens?.find(({ fingerprint }) => fingerprint === fingerprintOf(fromToken(used.secret)))
+      ? observation?.tokens?.find(({ fingerprint }) => fingerprint === fingerprintOf(fromToken(used.secret)))
       : undefined;
   const named = own?.name ? ` "${own.name}"` : "";
   const expiry = own?.expiresOn ? `, which expires on ${own.expiresOn}` : "";
@@ -107,7 +107,10 @@ export function crumbsFinding({ crumbs }: View): Finding {
 }
 
 /** Which tokens the controller can hold. */
-export function tokenStoresFinding({ abilities: { store, fixed, expiry } }: Sight, { zone }: View): Finding {
+export function tokenStoresFinding(
+  { abilities: { store, fixed, expiry } }: UserObservation,
+  { zone }: View,
+): Finding {
   if (!store) {
     return warning(
       "tokenStores",

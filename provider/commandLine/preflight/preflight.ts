@@ -1,10 +1,10 @@
-import { lookAfresh } from "../../apiToken/look";
+import { observeUserNow } from "../../apiToken/userObservation";
 import { Controller } from "../../controller";
 import { Connection } from "../../controller/connection";
 import { withoutSecrets } from "../../controller/redaction";
 import type { ControllerSettings } from "../../controller/settings";
 import { ControllerError, NotJenkinsError, RefusedError, ScriptFailedError } from "../../errors";
-import { lookAt } from "../../securityRealm/look";
+import { observeRealm } from "../../securityRealm/observation";
 import { standingOf } from "../../securityRealm/preflight";
 import { clockFinding } from "./clock";
 import { type Door, knock, reachableFinding } from "./door";
@@ -55,11 +55,11 @@ async function findingsInside(
   const marked = { ...settings, headers: { ...settings.headers, [MARKER]: "pulumi-jenkins-auth" } };
   const controller = new Controller(marked);
   try {
-    const [view, standing, tokens, sight, ...pluginFindings] = await Promise.all([
+    const [view, standing, tokens, observation, ...pluginFindings] = await Promise.all([
       viewFrom(controller),
       standingOf(controller),
-      attempt(lookAfresh(controller, settings.user ?? "")),
-      attempt(lookAt(controller)),
+      attempt(observeUserNow(controller, settings.user ?? "")),
+      attempt(observeRealm(controller)),
       ...(Object.keys(plugins) as (keyof typeof plugins)[]).map(async (topic) => {
         const finding = await attempt(pluginFinding(controller, topic));
         return finding instanceof ScriptFailedError ? scriptFailure(topic, finding) : finding;
@@ -73,9 +73,9 @@ async function findingsInside(
       tokens instanceof ScriptFailedError
         ? scriptFailure("tokenStores", tokens)
         : tokenStoresFinding(tokens, view),
-      ...(sight instanceof ScriptFailedError
-        ? [scriptFailure("realm", sight)]
-        : [realmFinding(sight), await identityHeaderFinding(settings, connection, sight.realm)]),
+      ...(observation instanceof ScriptFailedError
+        ? [scriptFailure("realm", observation)]
+        : [realmFinding(observation), await identityHeaderFinding(settings, connection, observation.realm)]),
       realmOwnerFinding(standing),
       ...pluginFindings,
       configuredUrlFinding(settings, view),

@@ -1,5 +1,5 @@
 import type { Controller } from "../../controller";
-import type { Sight } from "../../securityRealm/look";
+import type { RealmObservation } from "../../securityRealm/observation";
 import { type Facts, lookForPlugin, plainPasswords } from "../../securityRealm/preflight";
 import type { Plugin } from "../../securityRealm/realm";
 import { ldapPlugin } from "../../securityRealm/realms/ldap";
@@ -49,7 +49,7 @@ const known: Readonly<Record<string, string>> = {
 };
 
 /** Which realm is in force. */
-export function realmFinding({ realm, secondsLeft }: Sight): Finding {
+export function realmFinding({ realm, secondsLeft }: RealmObservation): Finding {
   const name = known[realm.class] ?? `${realm.class}, which is of no type of SecurityRealm here`;
   if (secondsLeft === null) return ok("realm", name);
   return warning(

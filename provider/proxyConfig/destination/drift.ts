@@ -7,7 +7,7 @@ import type { Machine } from "./machine";
 export type Status = "rendered" | "installed" | "missing" | "incomplete" | "edited" | "unfinished";
 
 /** What a look at a machine saw. */
-export interface Sight {
+export interface FilesObservation {
   readonly status: Status;
   /** In words that follow the name of the configuration. */
   readonly words: string;
@@ -21,12 +21,12 @@ const MOST_LINES = 60;
  *
  * @param path the configuration itself; the other files are those that it refers to.
  */
-export async function look(
+export async function observeFiles(
   machine: Machine,
   path: string,
   written: Readonly<Record<string, string>>,
   secrets: readonly string[],
-): Promise<Sight> {
+): Promise<FilesObservation> {
   const others = Object.keys(written).filter((other) => other !== path);
   const differences: string[] = [];
   for (const file of [path, ...others]) {

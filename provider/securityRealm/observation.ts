@@ -7,7 +7,7 @@ import { key } from "./realm";
 import { type Place, rememberPlace } from "./wayIn";
 
 /** What a look at the realm of a controller saw. */
-export interface Sight {
+export interface RealmObservation {
   /** The realm in force; while a change is tried, the one that will be back if it fails. */
   readonly realm: Described;
   /** For how many more seconds a change is tried; null if none is. */
@@ -32,10 +32,10 @@ export function operationOf<Input extends Values, Secret extends Values, Result>
   return { name: `securityRealm/${names.at(-1)}`, text: texts.join("\n") };
 }
 
-const look = operationOf<{ accounts: string[] }, { key: string }, Sight>(
+const runObserveRealm = operationOf<{ accounts: string[] }, { key: string }, RealmObservation>(
   "properties",
   "configuration",
-  "lookAtRealm",
+  "observeRealm",
 );
 
 /**
@@ -43,13 +43,16 @@ const look = operationOf<{ accounts: string[] }, { key: string }, Sight>(
  *
  * @throws UnholdableUserError if the controller cannot hold the user of an account.
  */
-export async function lookAt(controller: Controller, accounts: readonly string[] = []): Promise<Sight> {
-  const sight = await controller.run(look, { accounts: [...accounts] }, { key });
-  rememberPlace(controller.url, sight.place);
-  for (const [user, why] of Object.entries(sight.refusedAccounts)) {
+export async function observeRealm(
+  controller: Controller,
+  accounts: readonly string[] = [],
+): Promise<RealmObservation> {
+  const observation = await controller.run(runObserveRealm, { accounts: [...accounts] }, { key });
+  rememberPlace(controller.url, observation.place);
+  for (const [user, why] of Object.entries(observation.refusedAccounts)) {
     throw new UnholdableUserError(user, why);
   }
-  return sight;
+  return observation;
 }
 
 /** What is said of a change that is under way, to every other run that meets it: of this stack, or of another one. */

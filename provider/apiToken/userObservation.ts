@@ -27,7 +27,7 @@ export interface Abilities {
 }
 
 /** What a look at one user saw. */
-export interface Sight {
+export interface UserObservation {
   readonly abilities: Abilities;
   /** The user's tokens, or nothing if there is no such user. */
   readonly tokens?: readonly SeenToken[];
@@ -44,7 +44,10 @@ interface Seen {
   complete: boolean;
 }
 
-const look = operationFrom<{ users: string[]; page: number }, { key: string }, Seen>(__dirname, "look");
+const observeTokens = operationFrom<{ users: string[]; page: number }, { key: string }, Seen>(
+  __dirname,
+  "observeTokens",
+);
 
 /** A random key of this run: what a controller returns is of no use without it. */
 const key = randomBytes(32).toString("hex");
@@ -69,72 +72,72 @@ const PAGE = { first: 1000, further: 25_000 };
 const FRESH = 5000;
 
 /** A look at one user, which goes together with a change of this process. */
-interface OwnLook {
+interface OwnObservation {
   readonly at: number;
-  readonly sight: Promise<Sight>;
+  readonly observation: Promise<UserObservation>;
   /**
    * What the look saw or, until it is back, what was seen before. That is right for every token but the one that is being
    * changed, so that those who care for another token of the user need not wait.
    */
-  seen: Sight | undefined;
+  seen: UserObservation | undefined;
 }
 
 /** What was seen of a controller's tokens a moment ago. */
-interface Sights {
+interface Observations {
   /** When the last page of it was looked at. */
   at: number;
   /** Of users with a look of their own, each of its own time. */
-  readonly own: Map<string, OwnLook>;
+  readonly own: Map<string, OwnObservation>;
   /** Of users on the pages that were looked at. */
-  readonly paged: Map<string, Sight>;
+  readonly paged: Map<string, UserObservation>;
   complete: boolean;
   /** Pages are looked at one after the other, since the one under way may hold whom the next one would be for. */
   turn: Promise<unknown>;
 }
 
-const latest = new WeakMap<Controller, Sights>();
+const latest = new WeakMap<Controller, Observations>();
 
 /** Controllers with more users than a first page holds. */
 const large = new WeakSet<Controller>();
 
 /** Looks at the tokens of a user. A first look at a controller takes in many users, and serves those that follow. */
-export async function lookAt(controller: Controller, user: string): Promise<Sight> {
-  const sights = sightsOf(controller);
-  const known = () => ownOf(sights, user) ?? sights.paged.get(user);
-  const sight = known() ?? (sights.complete ? lookAfresh(controller, user) : undefined);
-  if (sight) return sight;
-  const turn = sights.turn.then(() => known() ?? lookAtPage(controller, sights, user));
-  sights.turn = turn;
+export async function observeUser(controller: Controller, user: string): Promise<UserObservation> {
+  const observations = observationsOf(controller);
+  const known = () => ownOf(observations, user) ?? observations.paged.get(user);
+  const observation = known() ?? (observations.complete ? observeUserNow(controller, user) : undefined);
+  if (observation) return observation;
+  const turn = observations.turn.then(() => known() ?? observePage(controller, observations, user));
+  observations.turn = turn;
   // A failure reaches every caller that waits for it, and is not kept for later ones.
-  turn.catch(() => latest.get(controller) === sights && latest.delete(controller));
+  turn.catch(() => latest.get(controller) === observations && latest.delete(controller));
   return turn;
 }
 
 /** Looks at the tokens of one user now, after all that was asked of the controller before. */
-export function lookAfresh(controller: Controller, user: string): Promise<Sight> {
-  const { own, paged } = sightsOf(controller);
+export function observeUserNow(controller: Controller, user: string): Promise<UserObservation> {
+  const { own, paged } = observationsOf(controller);
   const before = own.get(user);
-  const sight = lookTogether(controller, user).then((seen) => sightOf(seen, user));
-  const look: OwnLook = {
+  const observation = observeTogether(controller, user).then((seen) => observationOf(seen, user));
+  const look: OwnObservation = {
     at: Date.now(),
-    sight,
+    observation,
     seen: before && isFresh(before) ? before.seen : paged.get(user),
   };
   own.set(user, look);
-  sight.then(
+  observation.then(
     (seen) => {
       look.seen = seen;
     },
     () => own.delete(user),
   );
-  return sight;
+  return observation;
 }
 
-/** Looks at the tokens of these users alone, in one request, so that {@link lookAt} finds them seen. */
-export async function lookAtThese(controller: Controller, users: readonly string[]): Promise<void> {
-  const sights = sightsOf(controller);
-  const known = (user: string) => ownOf(sights, user) ?? sights.paged.get(user);
-  await Promise.all(users.map((user) => known(user) ?? lookAfresh(controller, user)));
+/** Looks at the tokens of these users alone, in one request, so that {@link observeUser} finds them seen. */
+export async function observeUsers(controller: Controller, users: readonly string[]): Promise<void> {
+  const observations = observationsOf(controller);
+  const known = (user: string) => ownOf(observations, user) ?? observations.paged.get(user);
+  await Promise.all(users.map((user) => known(user) ?? observeUserNow(controller, user)));
 }
 
 /** Changes something about a user, and looks again in the same request. */
@@ -143,23 +146,27 @@ export async function change<Input extends { user: string }, Secret extends Valu
   operation: Operation<Input, Secret, Result>,
   input: Input,
   secret: Secret,
-): Promise<{ result: Result; after: Sight }> {
+): Promise<{ result: Result; after: UserObservation }> {
   const [result, after] = await Promise.all([
     controller.run(operation, input, secret),
-    lookAfresh(controller, input.user),
+    observeUserNow(controller, input.user),
   ]);
   return { result, after };
 }
 
-async function lookAtPage(controller: Controller, sights: Sights, user: string): Promise<Sight> {
-  if (sights.complete) return lookAfresh(controller, user);
+async function observePage(
+  controller: Controller,
+  observations: Observations,
+  user: string,
+): Promise<UserObservation> {
+  if (observations.complete) return observeUserNow(controller, user);
   const page = large.has(controller) ? PAGE.further : PAGE.first;
-  const seen = await controller.run(look, { users: [user], page }, { key });
+  const seen = await controller.run(observeTokens, { users: [user], page }, { key });
   if (!seen.complete) large.add(controller);
-  sights.complete = seen.complete;
-  sights.at = Date.now();
-  for (const id of Object.keys(seen.users)) sights.paged.set(id, sightOf(seen, id));
-  return sightOf(seen, user);
+  observations.complete = seen.complete;
+  observations.at = Date.now();
+  for (const id of Object.keys(seen.users)) observations.paged.set(id, observationOf(seen, id));
+  return observationOf(seen, user);
 }
 
 /** How many users one look is asked about: their ids must fit into a form. */
@@ -168,7 +175,7 @@ const MOST_TOGETHER = 2000;
 /** Users who are about to be observed, in one request. */
 const gathered = new WeakMap<Controller, { users: Set<string>; seen: Promise<Seen> }>();
 
-function lookTogether(controller: Controller, user: string): Promise<Seen> {
+function observeTogether(controller: Controller, user: string): Promise<Seen> {
   const open = gathered.get(controller);
   if (open && open.users.size < MOST_TOGETHER) {
     open.users.add(user);
@@ -178,31 +185,37 @@ function lookTogether(controller: Controller, user: string): Promise<Seen> {
   // Whatever is asked of the controller until then goes before the look.
   const seen = setImmediate().then(() => {
     if (gathered.get(controller)?.users === users) gathered.delete(controller);
-    return controller.run(look, { users: [...users], page: 0 }, { key });
+    return controller.run(observeTokens, { users: [...users], page: 0 }, { key });
   });
   gathered.set(controller, { users, seen });
   return seen;
 }
 
 // Ids can be the same for a controller though they are spelt differently, so only the controller can say "no such user".
-function sightOf({ abilities, users, refused }: Seen, user: string): Sight {
+function observationOf({ abilities, users, refused }: Seen, user: string): UserObservation {
   const tokens = Object.hasOwn(users, user) ? users[user] : undefined;
   const why = Object.hasOwn(refused, user) ? refused[user] : undefined;
   return { abilities, ...(tokens && { tokens }), ...(why && { refused: why }) };
 }
 
-function sightsOf(controller: Controller): Sights {
+function observationsOf(controller: Controller): Observations {
   const known = latest.get(controller);
   if (known && isFresh(known)) return known;
   const turn = Promise.resolve();
-  const sights = { at: Date.now(), own: known?.own ?? new Map(), paged: new Map(), complete: false, turn };
-  latest.set(controller, sights);
-  return sights;
+  const observations = {
+    at: Date.now(),
+    own: known?.own ?? new Map(),
+    paged: new Map(),
+    complete: false,
+    turn,
+  };
+  latest.set(controller, observations);
+  return observations;
 }
 
-function ownOf({ own }: Sights, user: string): Sight | Promise<Sight> | undefined {
+function ownOf({ own }: Observations, user: string): UserObservation | Promise<UserObservation> | undefined {
   const look = own.get(user);
-  return look && isFresh(look) ? (look.seen ?? look.sight) : undefined;
+  return look && isFresh(look) ? (look.seen ?? look.observation) : undefined;
 }
 
 const isFresh = ({ at }: { readonly at: number }) => Date.now() - at < FRESH;

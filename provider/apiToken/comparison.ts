@@ -1,9 +1,9 @@
 import { NotPossibleError, UnholdableUserError } from "../errors";
-import { fingerprintOf, type SeenToken, type Sight } from "./look";
 import type { TokenValue } from "./tokenValue";
+import { fingerprintOf, type SeenToken, type UserObservation } from "./userObservation";
 
 /** The token that a resource asks for. */
-export interface WantedToken {
+export interface DesiredToken {
   readonly user: string;
   readonly name: string;
   readonly value: TokenValue;
@@ -14,7 +14,7 @@ export interface WantedToken {
 }
 
 /** What the last run knew of the token: what identifies it, and the uuids of tokens that it should have revoked but could not. */
-export interface KnownToken {
+export interface PriorToken {
   readonly uuid: string;
   readonly store: "fixed" | "legacy";
   readonly superseded: readonly string[];
@@ -23,7 +23,7 @@ export interface KnownToken {
 }
 
 /** The places where a controller can hold a token: two in its token store, and one before there was a store. */
-export type Place = "fixed" | "legacyEntry" | "seedField";
+export type TokenLocation = "fixed" | "legacyEntry" | "seedField";
 
 /** How a token stands on its controller. The property `status` of an ApiToken shows it. */
 export type Status =
@@ -39,8 +39,8 @@ export type Status =
   | "not verified";
 
 /** What a look at a user says about the token that is wanted there. */
-export interface Standing {
-  readonly place: Place;
+export interface Comparison {
+  readonly place: TokenLocation;
   readonly status: Status;
   /** How it stands, in words that follow the name of the token. */
   readonly words: string;
@@ -61,10 +61,10 @@ export interface Standing {
  *
  * @throws NotPossibleError if the controller has no place for such a token, or cannot hold its user.
  */
-export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken): Standing {
-  refuseUnholdable(wanted, sight);
-  const place = placeFor(wanted, sight);
-  const tokens = sight.tokens ?? [];
+export function compare(wanted: DesiredToken, observation: UserObservation, known?: PriorToken): Comparison {
+  refuseUnholdable(wanted, observation);
+  const place = locationFor(wanted, observation);
+  const tokens = observation.tokens ?? [];
   const fingerprint = fingerprintOf(wanted.value);
   const rightKind = ({ legacy = false }: SeenToken) => legacy === (place !== "fixed");
   const sameValue = (token: SeenToken) => token.fingerprint === fingerprint && rightKind(token);
@@ -94,17 +94,20 @@ export function standingOf(wanted: WantedToken, sight: Sight, known?: KnownToken
     (token) => !superseded.includes(token) && rightKind(token) && sameName(token),
   );
   const stayed = others.some((token) => token.legacy && token.fingerprint === fingerprint && wasOurs(token));
-  const [status, words] = described({ wanted, sight, known, ours, superseded, foreign, stayed });
+  const [status, words] = described({ wanted, observation, known, ours, superseded, foreign, stayed });
   return { place, status, words, ours, superseded, predecessors, foreign, tokens };
 }
 
 /** Refuses a user whom the controller cannot hold. */
-export function refuseUnholdable({ user }: WantedToken, { refused }: Sight): void {
+export function refuseUnholdable({ user }: DesiredToken, { refused }: UserObservation): void {
   if (refused !== undefined) throw new UnholdableUserError(user, refused);
 }
 
 /** The place where a controller holds such a token. */
-export function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight): Place {
+export function locationFor(
+  { store, expiresOn }: DesiredToken,
+  { abilities }: UserObservation,
+): TokenLocation {
   if (expiresOn !== undefined && !abilities.expiry) {
     throw new NotPossibleError(
       "This controller has no tokens that expire (cores from 2.548 have): leave expiresOn out.",
@@ -119,17 +122,17 @@ export function placeFor({ store, expiresOn }: WantedToken, { abilities }: Sight
   return abilities.store ? "legacyEntry" : "seedField";
 }
 
-interface Comparison extends Pick<Standing, "ours" | "superseded" | "foreign"> {
-  wanted: WantedToken;
-  sight: Sight;
-  known: KnownToken | undefined;
+interface MatchedTokens extends Pick<Comparison, "ours" | "superseded" | "foreign"> {
+  wanted: DesiredToken;
+  observation: UserObservation;
+  known: PriorToken | undefined;
   /** Whether the token works on in the place that it had before the core was upgraded. */
   stayed: boolean;
 }
 
-function described(comparison: Comparison): [Status, string] {
-  const { wanted, sight, known, ours, superseded, foreign, stayed } = comparison;
-  if (!sight.tokens) return ["no such user", `its user "${wanted.user}" does not exist there`];
+function described(comparison: MatchedTokens): [Status, string] {
+  const { wanted, observation, known, ours, superseded, foreign, stayed } = comparison;
+  if (!observation.tokens) return ["no such user", `its user "${wanted.user}" does not exist there`];
   if (!ours && stayed && foreign.length === 0) {
     return [
       "to be moved",
@@ -145,7 +148,7 @@ function described(comparison: Comparison): [Status, string] {
     return ["expiry changed", `it expires ${day(old.expiresOn)} instead of ${day(wanted.expiresOn)}`];
   }
   if (old || foreign.length > 0) return ["replaced", "it was replaced by a token of another value"];
-  if (sight.abilities.store) return ["revoked", "it was revoked"];
+  if (observation.abilities.store) return ["revoked", "it was revoked"];
   return ["replaced", "the seed that it is made from was changed"];
 }
 

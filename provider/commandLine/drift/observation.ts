@@ -2,7 +2,7 @@ import type { DiagnosticEvent, EngineEvent, Stack, StepEventMetadata } from "@pu
 import { CannotLookError, saidBy } from "../stack";
 
 /** What came of a look at a stack, in the engine's terms. */
-export interface Sight {
+export interface StackObservation {
   /** What a refresh would do: `update` and `delete` where something is not as it was deployed. */
   readonly refreshed: Run;
   /** What an update would do without a refresh. */
@@ -21,12 +21,16 @@ export interface Sight {
  * Neither of them minds an update that is under way: not every kind of backend has its lock looked at by a preview. What
  * they would tell is what that update is about to do. So the state itself must be at rest before, and the same after.
  */
-export async function look(stack: Stack, tell: (doing: string) => void): Promise<Sight> {
+export async function observeStack(stack: Stack, tell: (doing: string) => void): Promise<StackObservation> {
   const refresh = new Run();
   const preview = new Run();
-  const sight = (problems: string[]): Sight => ({ refreshed: refresh, planned: preview, problems });
+  const observation = (problems: string[]): StackObservation => ({
+    refreshed: refresh,
+    planned: preview,
+    problems,
+  });
   const before = await stateOf(stack);
-  if (before.pending) return sight([underWay(stack)]);
+  if (before.pending) return observation([underWay(stack)]);
   await refresh.of((onEvent) =>
     // With the program the providers get the configuration of today, and not that of the last update.
     stack.previewRefresh({
@@ -43,7 +47,7 @@ export async function look(stack: Stack, tell: (doing: string) => void): Promise
     await preview.of((onEvent) => stack.preview({ color: "never", onEvent }));
   }
   const changed = (await stateOf(stack)).text !== before.text;
-  return sight([...(changed ? [underWay(stack)] : []), ...refresh.problems, ...preview.problems]);
+  return observation([...(changed ? [underWay(stack)] : []), ...refresh.problems, ...preview.problems]);
 }
 
 async function stateOf(stack: Stack): Promise<{ text: string; pending: boolean }> {

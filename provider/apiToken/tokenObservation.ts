@@ -1,14 +1,14 @@
 import { controllerOf } from "../controller";
 import type { Arguments } from "./arguments";
+import { compare, type Status } from "./comparison";
 import { type HeldToken, knownFrom, wantedBy } from "./heldToken";
-import { fingerprintOf, lookAt, type SeenToken, type Sight } from "./look";
 import { isOver, spelt } from "./overlap";
 import { neededByThisRun } from "./ownLogin";
-import { type Status, standingOf } from "./standing";
 import { fromToken } from "./tokenValue";
+import { fingerprintOf, observeUser, type SeenToken, type UserObservation } from "./userObservation";
 
 /** How a token stands on its controller, in words that follow its name. */
-export interface Sighting {
+export interface TokenObservation {
   readonly status: Status;
   readonly words: string;
   /** Whether it is as wanted, and the very one that is kept. */
@@ -21,29 +21,30 @@ export interface Sighting {
   readonly expiresSoon?: string | undefined;
 }
 
-/** Looks how a token stands that is kept. */
-export async function sightingOf(id: string, args: Arguments, held: HeldToken): Promise<Sighting> {
+/** Observes a token that is kept, and compares it with what is desired. */
+export async function observeToken(id: string, args: Arguments, held: HeldToken): Promise<TokenObservation> {
   const value = fromToken(held.token);
   const wanted = wantedBy(args, value, held.lastDay, { id, replaced: held });
   const controller = controllerOf(args.controller);
-  const sight = await lookAt(controller, args.user);
-  const compare = (without: readonly string[]) =>
-    standingOf(wanted, withoutThese(without, sight), knownFrom(held));
-  let standing = compare([]);
-  const needed = await neededByThisRun(controller, args.user, standing.superseded, [fingerprintOf(value)]);
-  if (needed.length > 0) standing = compare(needed.map(({ uuid }) => uuid));
-  const left = held.status === "valid" ? standing.superseded.filter(isRecordedIn(held)) : [];
+  const observation = await observeUser(controller, args.user);
+  const comparedWithout = (without: readonly string[]) =>
+    compare(wanted, withoutThese(without, observation), knownFrom(held));
+  let comparison = comparedWithout([]);
+  const needed = await neededByThisRun(controller, args.user, comparison.superseded, [fingerprintOf(value)]);
+  if (needed.length > 0) comparison = comparedWithout(needed.map(({ uuid }) => uuid));
+  const left = held.status === "valid" ? comparison.superseded.filter(isRecordedIn(held)) : [];
   if (left.length > 0) {
-    const other = compare([...needed, ...left].map(({ uuid }) => uuid));
+    const other = comparedWithout([...needed, ...left].map(({ uuid }) => uuid));
     if (other.status === "valid" && other.ours?.uuid === held.tokenUuid) {
       const isOverlap = held.overlaps?.some(({ uuid }) => left.some((token) => token.uuid === uuid));
       const pending = isOverlap ? OVERLAP_IS_OVER : NO_LONGER_NEEDED;
       return { status: "valid", words: other.words, asKept: false, pending };
     }
   }
-  const { status, words, ours } = standing;
+  const { status, words, ours } = comparison;
   const overlap = held.overlaps?.find(
-    (each) => !isOver(each) && sight.tokens?.some(({ uuid, expired }) => uuid === each.uuid && !expired),
+    (each) =>
+      !isOver(each) && observation.tokens?.some(({ uuid, expired }) => uuid === each.uuid && !expired),
   );
   return {
     status,
@@ -71,5 +72,10 @@ const isRecordedIn =
   ({ uuid }: SeenToken) =>
     superseded.includes(uuid) || overlaps.some((overlap) => overlap.uuid === uuid);
 
-const withoutThese = (uuids: readonly string[], { tokens, ...sight }: Sight): Sight =>
-  tokens === undefined ? sight : { ...sight, tokens: tokens.filter(({ uuid }) => !uuids.includes(uuid)) };
+const withoutThese = (
+  uuids: readonly string[],
+  { tokens, ...observation }: UserObservation,
+): UserObservation =>
+  tokens === undefined
+    ? observation
+    : { ...observation, tokens: tokens.filter(({ uuid }) => !uuids.includes(uuid)) };
