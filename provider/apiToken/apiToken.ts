@@ -1,7 +1,9 @@
 import { type CustomResourceOptions, dynamic, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
 import { type ControllerArgument, concealed, concealedController, given, refuseImport } from "../resource";
+import { storedProvider } from "../storedProvider";
 import { declare } from "./declared";
-import { provider } from "./provider";
+
+const provider = storedProvider("apiToken");
 
 /**
  * A user's API token on a Jenkins controller: set if it differs, verified by a real login, watched for drift.

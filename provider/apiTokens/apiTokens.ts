@@ -2,7 +2,9 @@ import { type CustomResourceOptions, dynamic, type Input, mergeOptions, Output }
 import type { ApiTokenArgs } from "../apiToken/apiToken";
 import { declare, declaredByOthers } from "../apiToken/declared";
 import { concealed, concealedController, refuseImport } from "../resource";
-import { provider } from "./provider";
+import { storedProvider } from "../storedProvider";
+
+const provider = storedProvider("apiTokens");
 
 /**
  * The API tokens of many users as one resource: for hundreds of service accounts, at little more than the cost of one.

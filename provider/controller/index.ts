@@ -1,3 +1,4 @@
+import type { dynamic } from "@pulumi/pulumi";
 import { ConfigurationError } from "../errors";
 import { Controller } from "./controller";
 import { type ControllerChoice, namesOf, type ReadConfiguration, settingsOf } from "./settings";
@@ -12,7 +13,7 @@ let configuration: ReadConfiguration = () => undefined;
 const controllers = new Map<string, Controller>();
 
 /** Keeps the stack's configuration, which the engine gives once to each provider. Nothing is checked until it is used. */
-export function configure({ config }: { config: { get(key: string): string | undefined } }): void {
+export async function configure({ config }: Pick<dynamic.ConfigureRequest, "config">): Promise<void> {
   configuration = (key) => config.get(key);
 }
 

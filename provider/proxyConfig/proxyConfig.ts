@@ -8,11 +8,13 @@ import {
   secret,
 } from "@pulumi/pulumi";
 import { concealed, given, refuseImport } from "../resource";
+import { storedProvider } from "../storedProvider";
 import type { AccessArgs, AuthenticationArgs } from "./args/accessArgs";
 import type { ProbeArgs } from "./args/destinationArgs";
 import type { ForwardedHeaders } from "./args/forwardedHeaders";
 import type { ProxyConfigArgs } from "./args/proxyConfigArgs";
-import { provider } from "./provider";
+
+const provider = storedProvider("proxyConfig");
 
 /**
  * The configuration of a proxy in front of Jenkins: rendered for one of five servers, put in place, shown to be right by

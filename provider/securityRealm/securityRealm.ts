@@ -9,8 +9,10 @@ import {
   secret,
 } from "@pulumi/pulumi";
 import { type ControllerArgument, concealedController, given, refuseImport } from "../resource";
-import { provider } from "./provider";
+import { storedProvider } from "../storedProvider";
 import type { RealmArgs } from "./realmArguments";
+
+const provider = storedProvider("securityRealm");
 
 /**
  * What a controller trusts to name the user: its security realm, changed without locking administrators out.

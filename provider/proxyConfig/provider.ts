@@ -1,4 +1,0 @@
-import { storedProvider } from "../storedProvider";
-
-/** What the engine keeps of this kind of resource. */
-export const provider = storedProvider("proxyConfig");
