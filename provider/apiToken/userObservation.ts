@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { type Controller, type Operation, operationFrom, type Values } from "../controller";
+import { keyedHash, runKey } from "../runKey";
 import { hashOf, type TokenValue } from "./tokenValue";
 
 /** A token as a controller has it. Cores from before the token store have one, without uuid and name, for each user. */
@@ -49,12 +49,9 @@ const observeTokens = operationFrom<{ users: string[]; page: number }, { key: st
   "observeTokens",
 );
 
-/** A random key of this run: what a controller returns is of no use without it. */
-const key = randomBytes(32).toString("hex");
-
 /** The form in which a controller shows the value of a token: its hash, keyed for this run. */
 export function fingerprintOf(value: TokenValue): string {
-  return createHmac("sha256", key).update(hashOf(value), "ascii").digest("hex");
+  return keyedHash(hashOf(value));
 }
 
 /**
@@ -161,7 +158,7 @@ async function observePage(
 ): Promise<UserObservation> {
   if (observations.complete) return observeUserNow(controller, user);
   const page = large.has(controller) ? PAGE.further : PAGE.first;
-  const seen = await controller.run(observeTokens, { users: [user], page }, { key });
+  const seen = await controller.run(observeTokens, { users: [user], page }, { key: runKey });
   if (!seen.complete) large.add(controller);
   observations.complete = seen.complete;
   observations.at = Date.now();
@@ -185,7 +182,7 @@ function observeTogether(controller: Controller, user: string): Promise<Seen> {
   // Whatever is asked of the controller until then goes before the look.
   const seen = setImmediate().then(() => {
     if (gathered.get(controller)?.users === users) gathered.delete(controller);
-    return controller.run(observeTokens, { users: [...users], page: 0 }, { key });
+    return controller.run(observeTokens, { users: [...users], page: 0 }, { key: runKey });
   });
   gathered.set(controller, { users, seen });
   return seen;

@@ -1,4 +1,5 @@
 import { NotJenkinsError, RefusedError } from "../errors";
+import { basicAuthorization } from "../http";
 import type { Answer, Connection } from "./connection";
 import { unreadinessIn } from "./readiness";
 
@@ -67,7 +68,7 @@ export class Login {
     return {
       ...(cookies.length > 0 && { cookie: cookies.join("; ") }),
       ...((kind === "token" || kind === "password") && {
-        authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`,
+        authorization: basicAuthorization(user, secret),
       }),
     };
   }

@@ -3,6 +3,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { Agent, buildConnector, type Dispatcher, Pool } from "undici";
 import { ConfigurationError } from "../errors";
+import { basicAuthorization } from "../http";
 import type { ForwardProxy, Route } from "./forwardProxy";
 import type { ControllerSettings } from "./settings";
 
@@ -138,9 +139,7 @@ function tunnelTo(target: string, proxy: ForwardProxy, { timeout, ...trust }: Co
 const proxyFailure = (cause: Error) => new ProxyConnectionError(cause.message, { cause });
 
 function authorizationFor({ login }: ForwardProxy): Record<string, string> {
-  if (!login) return {};
-  const credentials = Buffer.from(`${login.user}:${login.password}`).toString("base64");
-  return { "proxy-authorization": `Basic ${credentials}` };
+  return login ? { "proxy-authorization": basicAuthorization(login.user, login.password) } : {};
 }
 
 /** Timers take whole milliseconds only. */

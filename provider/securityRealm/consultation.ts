@@ -1,7 +1,8 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
+import { runKey } from "../runKey";
 import { operationOf } from "./observation";
-import { type Described, key, type Realm } from "./realm";
+import type { Described, Realm } from "./realm";
 import { referralIn } from "./referrals";
 
 /** What came of asking a realm, or the site that it asks, before it is in force. */
@@ -35,7 +36,7 @@ export async function consultBeforehand(
     const told = await controller.run(
       consult,
       { site: realm.site, seconds },
-      { key, ...(cookie && { cookie }) },
+      { key: runKey, ...(cookie && { cookie }) },
     );
     return refuseSite(controller, realm.site, told, seconds);
   }
@@ -52,7 +53,7 @@ export async function consultBeforehand(
     consult,
     { ...(realm && { realm: realm.described }), user, seconds },
     {
-      key,
+      key: runKey,
       ...realm?.secrets,
       ...(xml !== undefined && { xml }),
       ...(password !== undefined && { password }),

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Controller } from "../controller";
 import { say } from "../engine";
 import { ProviderError, ScriptFailedError } from "../errors";
+import { runKey } from "../runKey";
 import { outside } from "./confirmation";
 import type { Candidate } from "./consultation";
 import { observeRealm, operationOf } from "./observation";
-import { differences, key } from "./realm";
+import { differences } from "./realm";
 
 /** Whether the realm in force is the one of an XML that Jenkins wrote. */
 export const isInForce = operationOf<Record<string, never>, { key: string; xml: string }, boolean>(
@@ -141,7 +142,7 @@ const GRACE = 5000;
  */
 async function isOnDisk(controller: Controller, { realm, xml }: Candidate): Promise<boolean | undefined> {
   try {
-    if (realm === undefined) return await controller.run(isInForce, {}, { key, xml });
+    if (realm === undefined) return await controller.run(isInForce, {}, { key: runKey, xml });
     const observation = await observeRealm(controller, []);
     return differences(realm, observation.realm, []).length === 0;
   } catch (error) {

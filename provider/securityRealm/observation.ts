@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Controller, Operation, Values } from "../controller";
 import { UnholdableUserError } from "../errors";
+import { runKey } from "../runKey";
 import type { Described } from "./realm";
-import { key } from "./realm";
 import { type Place, rememberPlace } from "./wayIn";
 
 /** What a look at the realm of a controller saw. */
@@ -47,7 +47,7 @@ export async function observeRealm(
   controller: Controller,
   accounts: readonly string[] = [],
 ): Promise<RealmObservation> {
-  const observation = await controller.run(runObserveRealm, { accounts: [...accounts] }, { key });
+  const observation = await controller.run(runObserveRealm, { accounts: [...accounts] }, { key: runKey });
   rememberPlace(controller.url, observation.place);
   for (const [user, why] of Object.entries(observation.refusedAccounts)) {
     throw new UnholdableUserError(user, why);

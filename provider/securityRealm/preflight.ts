@@ -1,8 +1,9 @@
 import type { Controller } from "../controller";
 import { NotPossibleError } from "../errors";
+import { runKey } from "../runKey";
 import { type Candidate, consultBeforehand } from "./consultation";
 import { operationOf } from "./observation";
-import { type Described, isDescribed, key, type Plugin, type Realm, type Value } from "./realm";
+import { type Described, isDescribed, type Plugin, type Realm, type Value } from "./realm";
 import { withRoots } from "./roots";
 import { isAtLeast } from "./versions";
 
@@ -116,7 +117,7 @@ function factsFor(
   seconds: number,
 ): Promise<Facts> {
   const names = plugin ? [...plugin.names] : null;
-  return controller.run(ask, { classes, plugin: names, seconds }, { key });
+  return controller.run(ask, { classes, plugin: names, seconds }, { key: runKey });
 }
 
 const classesOf = ({ described }: Realm) => [

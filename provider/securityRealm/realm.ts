@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from "node:crypto";
 import type { Credential } from "../controller";
+import { keyedHash } from "../runKey";
 import type { SearchedDirectory } from "./referrals";
 
 /** An object on a controller, by its class and by the properties that the forms of Jenkins show. */
@@ -73,9 +73,6 @@ export interface Difference {
   readonly mayBeNew?: boolean;
 }
 
-/** A random key of this run: hashes made with it are of no use without it. */
-export const key = randomBytes(32).toString("hex");
-
 /** The arguments of a realm for which a version of its plugin has no property. */
 export function unsupportedOf({ described, argumentFor }: Realm, takes: readonly string[]): string[] {
   return Object.keys(described.properties)
@@ -116,9 +113,7 @@ function unlike(realm: Realm, wanted: Value, seen: Value, path: string): Differe
       );
   }
   if (isSecret(wanted)) {
-    const hash = createHmac("sha256", key)
-      .update(realm.secrets[wanted.secret] ?? "")
-      .digest("hex");
+    const hash = keyedHash(realm.secrets[wanted.secret] ?? "");
     return isSecret(seen) && seen.secret === hash ? [] : different("it is another one there");
   }
   const [entries, seenEntries] = [entriesOf(wanted), entriesOf(seen ?? [])];

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Controller } from "../controller";
 import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError } from "../errors";
+import { runKey } from "../runKey";
 import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
 import type { Candidate } from "./consultation";
 import { type Ended, end, type InForce, isInForce, isNone, type Trial } from "./ending";
 import { beingTried, observeRealm, operationOf, type RealmObservation } from "./observation";
 import { preflight } from "./preflight";
-import { type Described, differences, key, type Realm } from "./realm";
+import { type Described, differences, type Realm } from "./realm";
 
 interface Tried extends InForce {
   readonly state: "tried" | Ended | "busy";
@@ -74,7 +75,7 @@ export async function restore(
     say(
       `The realm of ${controller.url} is ${inForce}, which was set outside of this stack since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
     );
-  } else if (!(await controller.run(isInForce, {}, { key, xml: previous }))) {
+  } else if (!(await controller.run(isInForce, {}, { key: runKey, xml: previous }))) {
     await change(controller, { xml: previous }, { ...manner, as: [] });
   }
 }
@@ -140,7 +141,7 @@ async function begin(
   const input = realm
     ? { id, seconds, madeUp: [madeUp], accounts: accountsOf(realm), realm: realm.described }
     : { id, seconds, madeUp: [madeUp], accounts: [] };
-  const secret = { key, ...realm?.secrets, ...(xml !== undefined && { xml }) };
+  const secret = { key: runKey, ...realm?.secrets, ...(xml !== undefined && { xml }) };
   const tried = await controller.run(tryRealm, input, secret).finally(() => {
     // The request can have come through late, or a second time after its answer was lost.
     trial.backBy = Date.now() + seconds * 1000;
@@ -156,7 +157,7 @@ async function begin(
 
 async function keep(controller: Controller, { id, madeUp, ends }: Trial): Promise<void> {
   const { state, by } = await outside(controller, ends)({}, (fresh) =>
-    fresh.run(keepRealm, { id, madeUp: [madeUp] }, { key }),
+    fresh.run(keepRealm, { id, madeUp: [madeUp] }, { key: runKey }),
   );
   if (state === "kept") return;
   const why = {

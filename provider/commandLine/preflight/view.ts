@@ -1,5 +1,6 @@
-import { createHmac, randomBytes } from "node:crypto";
 import { type Controller, operationFrom } from "../../controller";
+import { basicAuthorization } from "../../http";
+import { keyedHash, runKey } from "../../runKey";
 
 /** What a controller sees of a request, and what it says of itself. */
 export interface View {
@@ -25,21 +26,17 @@ export interface View {
 
 const look = operationFrom<Record<string, never>, { key: string }, View>(__dirname, "view");
 
-/** A random key of this run: hashes made with it are of no use without it. */
-const key = randomBytes(32).toString("hex");
-
 /** Looks from inside the controller at the request that asks for it. */
 export async function viewFrom(
   controller: Controller,
 ): Promise<View & { readonly sent: number; readonly received: number }> {
   const sent = Date.now();
-  const view = await controller.run(look, {}, { key });
+  const view = await controller.run(look, {}, { key: runKey });
   return { ...view, sent, received: Date.now() };
 }
 
 /** Whether the Authorization header that arrived is the one that is sent for a user with a token or a password. */
 export function arrivedAs({ authorization }: View, user: string, secret: string | undefined): boolean {
   if (secret === undefined) return false;
-  const sent = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
-  return createHmac("sha256", key).update(sent).digest("hex") === authorization;
+  return keyedHash(basicAuthorization(user, secret)) === authorization;
 }

@@ -1,5 +1,6 @@
 import { excerpt, withoutSecrets } from "../../controller/redaction";
 import { NotVerifiedError } from "../../errors";
+import { basicAuthorization } from "../../http";
 import type { Probe } from "../schema/probe";
 import type { Front } from "../servers/front";
 import type { Answer, Outsider, Question } from "./outsider";
@@ -85,7 +86,7 @@ export const whoAmIPage = ({ upstream }: Front) => `${upstream.contextPath}/whoA
 /** Credentials, as clients present them. */
 export const basic = (user: string, secret: string): Header => [
   "Authorization",
-  `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`,
+  basicAuthorization(user, secret),
 ];
 
 /** The port on which API tokens come in, if it is one of their own. */

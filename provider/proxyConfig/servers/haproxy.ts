@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { addressWithPort } from "../../http";
 import type { Front, FrontAccess, UserForwarding } from "./front";
 import { groupsByUser } from "./groups";
 import { hashed, sortedEntries } from "./htpasswd";
@@ -244,7 +245,4 @@ function groupFile({ id, companionFolder }: Front): string {
   return posix.join(companionFolder, `${id}.groups`);
 }
 
-function socket(address: string | undefined, port: number): string {
-  if (!address) return `*:${port}`;
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
+const socket = (address: string | undefined, port: number) => addressWithPort(address ?? "*", port);

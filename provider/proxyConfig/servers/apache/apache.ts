@@ -1,3 +1,4 @@
+import { addressWithPort } from "../../../http";
 import type { Authentication } from "../../schema/arguments";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { belowContext, dubious, openPattern, requestLine, walking } from "../openPaths";
@@ -48,14 +49,14 @@ function listening({ listen }: Front): Part {
   const usual = listen.tls ? [80, 443] : [80];
   return ports
     .filter((port) => listen.address !== undefined || !usual.includes(port))
-    .map((port) => `Listen ${listen.address ? socket(listen.address, port) : port}`);
+    .map((port) => `Listen ${listen.address ? addressWithPort(listen.address, port) : port}`);
 }
 
 function redirect({ listen }: Front): Part {
   if (!listen.tls?.redirectFrom) return undefined;
   const port = listen.publicPort === 443 ? "" : `:${listen.publicPort}`;
   return config`
-    <VirtualHost ${socket(listen.address ?? "*", listen.tls.redirectFrom)}>
+    <VirtualHost ${addressWithPort(listen.address ?? "*", listen.tls.redirectFrom)}>
       ServerName ${listen.serverName}
       # Redirect would encode %2F once more. The request line is as the client wrote it.
       AllowEncodedSlashes NoDecode
@@ -83,7 +84,7 @@ function virtualHost(front: Front): string {
     ${forwarding(front)}
   `;
   return config`
-    <VirtualHost ${socket(listen.address ?? "*", listen.port)}>
+    <VirtualHost ${addressWithPort(listen.address ?? "*", listen.port)}>
       ${directives}
     </VirtualHost>
   `;
@@ -280,8 +281,4 @@ function outside(contextPath: string): string {
     RedirectMatch 302 "^/$" "${contextPath}/"
     RedirectMatch 404 "^(?!/$|${belowContext(contextPath, { inPath: "", end: "$" })})"
   `;
-}
-
-function socket(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -1,3 +1,4 @@
+import { addressWithPort } from "../../../http";
 import type { Front, FrontAccess, UserForwarding } from "../front";
 import { groupsByUser } from "../groups";
 import { hashed, sortedEntries } from "../htpasswd";
@@ -246,6 +247,5 @@ function jenkins(front: Front): string {
 /** Caddy resolves names again by itself. Without a network and a port, 2.6 would query port 0 over TCP. */
 function resolvers({ upstream, names: { servers } }: Front): Part {
   if (!upstream.moves || servers.length === 0) return undefined;
-  const addresses = servers.map((server) => `udp/${server.includes(":") ? `[${server}]` : server}:53`);
-  return `resolvers ${addresses.join(" ")}`;
+  return `resolvers ${servers.map((server) => `udp/${addressWithPort(server, 53)}`).join(" ")}`;
 }

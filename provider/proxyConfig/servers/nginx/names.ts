@@ -1,3 +1,4 @@
+import { inBrackets } from "../../../http";
 import type { Authentication } from "../../schema/arguments";
 import { isName } from "../../schema/names";
 import { type Front, originOf } from "../front";
@@ -15,6 +16,5 @@ export const serviceMoves = ({ names }: Front, { url }: Extract<Authentication, 
 
 /** The name servers. A response is used for a few seconds, whatever lifetime it has. */
 export function resolver({ names: { servers } }: Front): string {
-  const addresses = servers.map((server) => (server.includes(":") ? `[${server}]` : server));
-  return `resolver ${addresses.join(" ")} valid=5s;`;
+  return `resolver ${servers.map(inBrackets).join(" ")} valid=5s;`;
 }

@@ -1,3 +1,4 @@
+import { addressWithPort } from "../../../http";
 import type { Front, UserForwarding } from "../front";
 import { passwordFile, passwordFilesFor } from "../passwordFiles";
 import { quotedForNginx as quoted } from "../quoting";
@@ -301,7 +302,5 @@ function outside(contextPath: string): string {
   `;
 }
 
-function socket(address: string | undefined, port: number): string {
-  if (!address) return String(port);
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
+const socket = (address: string | undefined, port: number) =>
+  address ? addressWithPort(address, port) : String(port);

@@ -1,3 +1,4 @@
+import { addressWithPort } from "../../../http";
 import { plainConnection } from "../connectionOptions";
 import type { Front, FrontAccess } from "../front";
 import { groupsByUser } from "../groups";
@@ -42,8 +43,7 @@ export function renderSquid(front: Front): ServerRendering {
 
 function ports({ listen, access }: Front): string {
   const { address, tls, port } = listen;
-  const bound = (each: number) =>
-    !address ? String(each) : address.includes(":") ? `[${address}]:${each}` : `${address}:${each}`;
+  const bound = (each: number) => (address ? addressWithPort(address, each) : String(each));
   const site = `accel defaultsite=${listen.serverName ?? "localhost"}`;
   const open = (each: number, name: string) =>
     tls
