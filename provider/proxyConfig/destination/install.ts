@@ -63,12 +63,18 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
       if (looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
       const successors = changes.filter((change) => !newcomers.includes(change));
       await untouched(machine, successors);
-      await swap(machine, successors);
+      // The old configuration serves until the reload, and reads the lists of passwords and groups for each request.
+      const leavers = successors.filter(({ target, next }) => next === undefined && target !== main);
+      await swap(
+        machine,
+        successors.filter((change) => !leavers.includes(change)),
+      );
       if (!looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
       const proven = await wanted.proof?.begin();
       told = true;
       await takeUp(machine, wanted);
       await proven?.();
+      await swap(machine, leavers);
     } catch (failure) {
       throw await undone(machine, undoList, changes, { failure, told, wanted });
     }
