@@ -31,16 +31,18 @@ export function letGo(id: string, token: TokenPlace): boolean {
   return others !== undefined && others.size > 0;
 }
 
-/** Uuids that resources have on record as to be revoked later, each with its controller. */
-const recorded = new Set<string>();
+/** Which resources have which uuids on record as to be revoked later, each with its controller. */
+const recorded = new Map<string, Set<string>>();
 
 /** Says that a resource has a token on record, and sees to it that a later run revokes it. */
-export function record(url: string, uuid: string): void {
-  recorded.add(`${url} ${uuid}`);
+export function record(id: string, url: string, uuid: string): void {
+  const key = `${url} ${uuid}`;
+  recorded.set(key, (recorded.get(key) ?? new Set()).add(id));
 }
 
-/** Whether a resource has a token on record. */
-export const isRecorded = (url: string, uuid: string): boolean => recorded.has(`${url} ${uuid}`);
+/** Whether another resource than this one has a token on record. */
+export const isRecordedElsewhere = (id: string, url: string, uuid: string): boolean =>
+  [...(recorded.get(`${url} ${uuid}`) ?? [])].some((other) => other !== id);
 
 /** Uuids of the tokens that resources have in their states, each with its controller. */
 const managed = new Set<string>();

@@ -3,7 +3,7 @@ import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
 import type { Status } from "./comparison";
 import { beside, type HeldToken, knownFrom, type Origin, wantedBy } from "./heldToken";
-import { hold, isRecorded, letGo, manage, record, type TokenPlace } from "./holders";
+import { hold, isRecordedElsewhere, letGo, manage, record, type TokenPlace } from "./holders";
 import { isOver, limit, millisecondsOf, type Overlap } from "./overlap";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
@@ -57,8 +57,8 @@ export async function set(
     const controller = controllerOf(args.controller);
     claim(id, args, held);
     const token = await reconcile(controller, wanted, known, args, notify);
-    for (const uuid of token.superseded) record(controller.url, uuid);
-    for (const { uuid } of overlaps) record(controller.url, uuid);
+    for (const uuid of token.superseded) record(id, controller.url, uuid);
+    for (const { uuid } of overlaps) record(id, controller.url, uuid);
     const done = outcome(token, "valid");
     manageTokensOf(id, controller.url, done);
     if (replaced) for (const overlap of done.overlaps ?? []) await limit(controller, args.user, overlap);
@@ -80,17 +80,16 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
   const value = fromToken(held.token);
   const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
   if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
-  // Another resource has it on record that the token works on, or is to be revoked later.
-  if (isRecorded(controller.url, held.tokenUuid)) return [];
-  const wanted = wantedBy({ ...args, store: held.store }, value);
-  const uuids = (held.overlaps ?? []).map(({ uuid }) => uuid);
-  const unrecorded = uuids.filter((uuid) => !isRecorded(controller.url, uuid));
+  // What another resource has on record works on, or is to be revoked later.
+  const isOurs = (uuid: string) => !isRecordedElsewhere(id, controller.url, uuid);
   const known = knownFrom(held);
-  const left = await remove(controller, wanted, {
-    ...known,
-    superseded: [...known.superseded, ...unrecorded],
-  });
-  return left.filter((uuid) => !isRecorded(controller.url, uuid));
+  const overlaps = (held.overlaps ?? []).map(({ uuid }) => uuid);
+  const tokens = new Set([held.tokenUuid, ...known.superseded, ...overlaps]);
+  const [uuid, ...superseded] = [...tokens].filter(isOurs);
+  if (uuid === undefined) return [];
+  const wanted = wantedBy({ ...args, store: held.store }, value);
+  const left = await remove(controller, wanted, { ...known, uuid, superseded });
+  return left.filter(isOurs);
 }
 
 /** Whether this run logs in with a token that is kept, so that it is not to be revoked now. */
@@ -116,8 +115,8 @@ export function manageTokensOf(id: string, url: string, held: HeldToken): void {
 export function claim(id: string, args: Arguments, held?: HeldToken): void {
   const { url } = controllerOf(args.controller);
   if (held) manageTokensOf(id, url, held);
-  for (const uuid of held?.superseded ?? []) record(url, uuid);
-  for (const { uuid } of held?.overlaps ?? []) record(url, uuid);
+  for (const uuid of held?.superseded ?? []) record(id, url, uuid);
+  for (const { uuid } of held?.overlaps ?? []) record(id, url, uuid);
   // A value that is yet to be created cannot belong to another resource.
   if (isGenerated(args) && held === undefined) return;
   const { digits } = valueFor(args, held ?? {});
