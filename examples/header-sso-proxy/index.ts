@@ -4,7 +4,7 @@ import { ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
 const config = new Config();
 const ssoCookie = config.getSecret("ssoCookie");
 
-// The proxy asks the SSO service who somebody is, and tells Jenkins in a header that nobody else can send.
+// The proxy asks the SSO service for the user, and names that user to Jenkins in a header that no client can send.
 const front = new ProxyConfig("front", {
   server: "nginx",
   listen: { address: config.get("address"), port: config.requireNumber("port") },
@@ -27,7 +27,7 @@ const front = new ProxyConfig("front", {
     validate: config.getObject("validate"),
     reload: config.getObject("reload"),
   },
-  // With the cookie of somebody who is signed in, the probe also shows that this person gets in.
+  // With the cookie of a user who is signed in, the probe also shows that this user gets in.
   probe: { ssoCookie },
 });
 

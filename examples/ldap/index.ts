@@ -4,7 +4,7 @@ import { SecurityRealm } from "pulumi-jenkins-auth";
 const config = new Config();
 
 // Users, passwords and groups come from the directory. The user as whom this program manages Jenkins must be in it
-// too: Jenkins answers 500 to the API token of anybody whom its realm cannot load. That is checked before anything is
+// too: Jenkins answers 500 to the API token of a user whom its realm cannot load. That is checked before anything is
 // changed.
 const realm = new SecurityRealm("realm", {
   realm: {
@@ -24,7 +24,7 @@ const realm = new SecurityRealm("realm", {
   },
   confirm: {
     within: 90,
-    // Somebody from the directory must get in with the password, and must be in the group that administers.
+    // A user of the directory must get in with the password, and must be in the group that administers.
     as: [
       {
         user: config.require("administrator"),
