@@ -11,7 +11,7 @@ export type {
 export type { ListedToken, TokensReport } from "./commandLine/tokens/report";
 export type * from "./proxyConfig/args/accessArgs";
 export type * from "./proxyConfig/args/destinationArgs";
-export type { ForwardedHeaders } from "./proxyConfig/args/forwardedHeaders";
+export type * from "./proxyConfig/args/forwardedHeaders";
 export type * from "./proxyConfig/args/proxyConfigArgs";
 export { ProxyConfig } from "./proxyConfig/proxyConfig";
 export { type RenderedProxyConfig, renderProxyConfig } from "./proxyConfig/renderProxyConfig";

@@ -104,7 +104,7 @@ async function remove(_id: string, state: Properties): Promise<void> {
   await reporting(subjectOf(args), () =>
     install(machineOf(destination), {
       path: destination.path,
-      files: Object.keys(filesIn(state)).map(leaving),
+      files: Object.keys(filesIn(state)).map((path) => leaving(path, path !== args.destination?.path)),
       commands: commandsFor(args.server, destination),
       adopt: false,
       secrets: secretsIn(args),
@@ -155,7 +155,7 @@ async function installation(
       ...(await wantedFiles(args, rendering, known)),
       ...Object.keys(known)
         .filter((path) => args.destination === undefined || !(path in wanted))
-        .map(leaving),
+        .map((path) => leaving(path, path !== before?.destination?.path)),
     ],
     commands: commandsFor(args.server, destination),
     proof: proofFor(args),
@@ -191,7 +191,9 @@ async function wantedFiles(
   ];
 }
 
-const leaving = (path: string): WantedFile => ({ path, secret: false, ours: true });
+const leaving = (path: string, isCompanion: boolean): WantedFile => ({
+  ...{ path, secret: false, ours: true, isCompanion },
+});
 
 function proofFor(args: Arguments): Proof | undefined {
   const { destination, probe } = args;

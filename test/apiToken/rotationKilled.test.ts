@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { MeddlingProxy } from "../client/meddlingProxy";
 import { stopAfter } from "../client/stopping";
 import { lacking } from "../controller/abilities";
@@ -11,12 +11,11 @@ import { type RotatingStack, rotatingStack } from "./rotatingStack";
 
 const controller = suiteController();
 let proxy: MeddlingProxy;
-before(async () => {
-  proxy = await MeddlingProxy.before(controller.url);
-});
 after(() => proxy?.[Symbol.asyncDispose]());
 
 async function rotated(): Promise<{ user: string; it: RotatingStack; old: string }> {
+  // Not in a hook: the runner starts all hooks of a file at once, and the controller is not there yet.
+  proxy ??= await MeddlingProxy.before(controller.url);
   const user = await controller.makeUser();
   const it = await rotatingStack(controller, user, "", proxy.url);
   await it.stack.configure(

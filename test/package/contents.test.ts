@@ -60,9 +60,9 @@ test("the types are right for every way to import the package", async () => {
 });
 
 test("all that a state can require is there", async () => {
-  const states = filesOf("dist/*/provider.js").map((path) => readFile(join(folder, path), "utf8"));
-  const required = (await Promise.all(states)).map(
-    (text) => `provider/${/storedProvider\)\("(.*?)"\)/.exec(text)?.[1]}`,
+  const texts = await Promise.all(filesOf("dist/*/*.js").map((path) => readFile(join(folder, path), "utf8")));
+  const required = texts.flatMap((text) =>
+    [...text.matchAll(/storedProvider\)\("(.*?)"\)/g)].map(([, name]) => `provider/${name}`),
   );
   assert.deepEqual(required.sort(), [
     "provider/apiToken",

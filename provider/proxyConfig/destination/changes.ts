@@ -14,6 +14,8 @@ export interface WantedFile {
   readonly secret: boolean;
   /** Whether this stack put it there, so that no consent is needed. */
   readonly ours: boolean;
+  /** Whether a configuration refers to it. One that goes stays until the server has reloaded. @default false */
+  readonly isCompanion?: boolean;
   /** Set where it must differ from the file that it takes the place of. */
   readonly mode?: number | undefined;
   readonly owner?: string | undefined;
@@ -31,6 +33,8 @@ export interface Change {
   readonly kept: boolean;
   /** Whether the file is no longer wanted, so that what was there before it comes back, if anything. */
   readonly leaves: boolean;
+  /** Whether a configuration refers to it. */
+  readonly isCompanion: boolean;
 }
 
 /**
@@ -59,7 +63,10 @@ export async function changesIn(
         `${file.path} is there already on ${machine.name}, and this stack did not make it. Set destination.adopt: true to replace it (a copy stays as ${beside(target, BEFORE)}, and deleting puts it back), or choose another path.`,
       );
     }
-    changes.push({ target, now, next, kept: foreign && !before, leaves: file.text === undefined });
+    changes.push({
+      ...{ target, now, next, kept: foreign && !before, leaves: file.text === undefined },
+      isCompanion: file.isCompanion ?? false,
+    });
   }
   return changes;
 }

@@ -64,7 +64,7 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
       const successors = changes.filter((change) => !newcomers.includes(change));
       await untouched(machine, successors);
       // The old configuration serves until the reload, and reads the lists of passwords and groups for each request.
-      const leavers = successors.filter(({ target, next }) => next === undefined && target !== main);
+      const leavers = successors.filter(({ next, isCompanion }) => next === undefined && isCompanion);
       await swap(
         machine,
         successors.filter((change) => !leavers.includes(change)),
