@@ -60,13 +60,15 @@ function textsOf({ name, access }: Arguments): { path: PropertyKey[]; text: stri
  * The names in the arguments that become the value of a header. Jenkins takes the bytes of a header for Latin-1, and a
  * configuration is UTF-8: it would see "Entwickler KÃ¶ln" in place of "Entwickler Köln", and grant that one nothing.
  */
-function headerNameFaults({ access }: Arguments): Fault[] {
+function headerNameFaults({ access, probe }: Arguments): Fault[] {
   if (access.mode !== "forwardUser") return [];
   const { authentication, groups } = access;
   const users = authentication.type === "basic" ? Object.keys(authentication.users ?? {}) : [];
   const named: Fault[] = users.flatMap((user) =>
     beyondAscii(user, ["access", "authentication", "users", user]),
   );
+  // Such a user exists in a directory, and the proxy refuses the login: the probe could never succeed.
+  named.push(...beyondAscii(probe?.credentials?.user ?? "", ["probe", "credentials", "user"]));
   if (groups && "fixed" in groups) {
     named.push(
       ...groups.fixed.flatMap((name, index) => beyondAscii(name, ["access", "groups", "fixed", index])),

@@ -80,6 +80,12 @@ const faults: [given: object, property: string, reason: RegExp][] = [
   [forward({ groups: { fixed: ["a|b"] } }), "access.groups.fixed.0", /separates groups/],
   [forward({ groups: { fixed: ["Entwickler Köln"] } }), "access.groups.fixed.0", /Latin-1/],
   [forward({ groups: { members: { Köln: ["alice"] } } }), "access.groups.members.Köln", /Latin-1/],
+  [forward({ groups: { header: "X-G", matching: ["Köln*"] } }), "access.groups.matching.0", /Latin-1/],
+  [
+    { ...forward({}), probe: { credentials: { user: "jürgen", password: "secret" } } },
+    "probe.credentials.user",
+    /Latin-1/,
+  ],
   [
     forward({ authentication: { type: "basic", users: { jürgen: "secret" } } }),
     "access.authentication.users.jürgen",
