@@ -224,13 +224,17 @@ function groupFaults({ server }: Arguments, { groups, authentication, headers }:
   ];
 }
 
-function headerFaults({ headers }: ForwardUser): Fault[] {
+function headerFaults({ headers, alsoSend }: ForwardUser): Fault[] {
   const { groupsDelimiter, ...names } = headers;
   const seen = new Set<string>();
-  return Object.entries(names).flatMap(([kind, name]) => {
+  const named: [PropertyKey[], string][] = [
+    ...Object.entries(names).map(([kind, name]): [PropertyKey[], string] => [["headers", kind], name]),
+    ...alsoSend.map(({ header }, index): [PropertyKey[], string] => [["alsoSend", index, "header"], header]),
+  ];
+  return named.flatMap(([path, name]) => {
     const isTwice = seen.has(name.toLowerCase());
     seen.add(name.toLowerCase());
-    return when(isTwice, ["access", "headers", kind], `is the name of another of these headers too: ${name}`);
+    return when(isTwice, ["access", ...path], `is the name of another of these headers too: ${name}`);
   });
 }
 

@@ -38,6 +38,30 @@ export const cases: Record<string, Case> = {
       },
     },
   },
+  "forwardUser-alsoSend": {
+    access: {
+      ...forwards,
+      groups: { members: { developers: ["alice"] } },
+      headers: { user: "X-Remote-User", groups: "X-Remote-Groups" },
+      alsoSend: [
+        { header: "X-Forwarded-User", value: "user" },
+        { header: "X-Forwarded-Groups", value: "groups" },
+      ],
+    },
+  },
+  "groups-header-alsoSend": {
+    access: {
+      ...forwards,
+      authentication: { ...request, headers: { mail: "X-Mail", displayName: "X-Name" } },
+      groups: { header: "X-Auth-Request-Groups", matching: ["developers"] },
+      alsoSend: [
+        { header: "X-Remote-User", value: "user" },
+        { header: "X-Remote-Mail", value: "mail" },
+        { header: "X-Remote-Name", value: "displayName" },
+        { header: "X-Remote-Groups", value: "groups" },
+      ],
+    },
+  },
   "forwardUser-open": { access: { ...forwards, open: ["/project/"] } },
   "forwardUser-agents": { access: { ...forwards, agents: true } },
   "forwardUser-apiTokens": { access: { ...forwards, apiTokens: true, open: ["/project/"] } },

@@ -42,6 +42,17 @@ export interface ForwardUserArgs {
   /** The names of the headers. @default those of Jenkins' reverse proxy plugin */
   headers?: Input<{ [Name in keyof ForwardedHeaders]?: Input<ForwardedHeaders[Name]> }>;
   /**
+   * More headers with the same values, removed from clients as the others are: for a realm that reads other names, as while
+   * a header is renamed. `SignOn` does that by itself.
+   * @default none
+   * @example
+   * ```ts
+   * headers: { user: "X-Remote-User" },
+   * alsoSend: [{ header: "X-Forwarded-User", value: "user" }], // until the realm reads X-Remote-User
+   * ```
+   */
+  alsoSend?: Input<Input<AlsoSentArgs>[]>;
+  /**
    * Where the groups of a user come from.
    * @default none are told
    */
@@ -65,6 +76,14 @@ export interface ForwardUserArgs {
   agents?: Input<boolean>;
   /** Paths that demand no login, and where every request is anonymous. See {@link RequireCredentialsArgs.open}. @default none */
   open?: Input<Input<string>[]>;
+}
+
+/** A header that is sent beside {@link ForwardUserArgs.headers}. */
+export interface AlsoSentArgs {
+  /** Its name. */
+  header: Input<string>;
+  /** Of which of those it has the value. One that this configuration does not send, such as the mail, is not sent here either. */
+  value: Input<"user" | "mail" | "displayName" | "groups">;
 }
 
 /** Where API tokens come in, if not on the next port. */

@@ -105,6 +105,16 @@ const headers = z
   })
   .prefault({});
 
+const alsoSend = z
+  .array(
+    z.strictObject({
+      header: headerName,
+      value: z.enum(["user", "mail", "displayName", "groups"], "must be user, mail, displayName or groups"),
+    }),
+    "must be a list of { header, value }",
+  )
+  .default([]);
+
 const fixedGroups = z.strictObject({ fixed: z.array(groupName).min(1, "is empty") });
 const memberGroups = z.strictObject({ members: z.record(groupName, z.array(listedName)) });
 const fileGroups = z.strictObject({ file: filePath });
@@ -128,6 +138,7 @@ const access = z.discriminatedUnion(
         "must be an object with the type basic, ldap or request",
       ),
       headers,
+      alsoSend,
       groups: z
         .union(
           [fixedGroups, memberGroups, fileGroups, ldapGroups, headerGroups],

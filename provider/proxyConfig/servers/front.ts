@@ -76,6 +76,8 @@ export interface UserForwarding {
   readonly realm: string;
   readonly authentication: Authentication;
   readonly headers: ForwardedHeaders;
+  /** More headers with the values of those. */
+  readonly alsoSend: ForwardUser["alsoSend"];
   readonly groups?: Groups;
   /** Whether what follows an @ in a name is dropped. */
   readonly stripRealm: boolean;
@@ -192,9 +194,9 @@ function accessOf(args: Arguments, contextPath: string): FrontAccess {
     ...access.open.map((path) => ({ path: contextPath + path, andBelow: path.endsWith("/") })),
   ];
   if (access.mode === "requireCredentials") return { mode: access.mode, realm: access.realm, agents, open };
-  const { mode, realm, authentication, headers, groups, stripRealm } = access;
+  const { mode, realm, authentication, headers, alsoSend, groups, stripRealm } = access;
   return {
-    ...{ mode, realm, authentication, headers, stripRealm, agents, open },
+    ...{ mode, realm, authentication, headers, alsoSend, stripRealm, agents, open },
     ...(groups && { groups }),
     tokens: tokensOf(args),
   };
@@ -213,13 +215,14 @@ function identityNamesOf(access: Access): string[] {
   return firstOfEach([...forwarded, ...plugin]);
 }
 
-function forwardedBy({ headers, authentication, groups }: ForwardUser): string[] {
+function forwardedBy({ headers, alsoSend, authentication, groups }: ForwardUser): string[] {
   const answered =
     authentication.type === "request"
       ? Object.values(authentication.headers).filter((name) => name !== undefined)
       : [];
   const group = groups && "header" in groups ? [groups.header] : [];
-  return [headers.user, headers.mail, headers.displayName, headers.groups, ...answered, ...group];
+  const also = alsoSend.map(({ header }) => header);
+  return [headers.user, headers.mail, headers.displayName, headers.groups, ...also, ...answered, ...group];
 }
 
 function firstOfEach(names: readonly string[]): string[] {

@@ -7,7 +7,7 @@ import { dubious, openPattern, requestTarget, walking } from "./openPaths";
 import { quotedForHaproxy as quoted } from "./quoting";
 import type { Companion, ServerRendering } from "./serverRendering";
 import { spellingPattern } from "./spellings";
-import { config, head, type Part } from "./template";
+import { alsoSent, config, head, type Part } from "./template";
 
 /** Renders for HAProxy 2.4 and later: a file that is given to it beside the one with the `global` section. */
 export function renderHaproxy(front: Front): ServerRendering {
@@ -173,6 +173,8 @@ function userLogin(front: Front, access: UserForwarding): string {
     http-request set-header ${headers.user} %[var(txn.user)] if logged_in
     ${groups(front, access)}
 
+    ${copies(access)}
+
     # The password that was checked here is none of Jenkins' business, and would be a wrong one there.
     ${tokens === "here" && "# A token is, and so is all that a client shows on an open path, where nothing was checked."}
     http-request del-header Authorization${tokens === "here" && " unless no_login_needed"}
@@ -207,6 +209,17 @@ function groups(front: Front, { groups, headers }: UserForwarding): Part {
     # Jenkins reads what is beyond ASCII as other letters: no group is better than a wrong one.
     http-request set-var(txn.groups) ${asciiNames} if { var(txn.groups) -m reg '[^ -~]' }
     http-request set-header ${headers.groups} %[var(txn.groups)] if { var(txn.groups) -m len gt 0 }
+  `;
+}
+
+function copies({ headers, alsoSend }: UserForwarding): Part {
+  if (alsoSend.length === 0) return undefined;
+  return config`
+    ${alsoSent}
+    ${alsoSend.map(
+      ({ header, value }) =>
+        `http-request set-header ${header} %[req.fhdr(${headers[value]})] if { req.fhdr(${headers[value]}) -m found }`,
+    )}
   `;
 }
 

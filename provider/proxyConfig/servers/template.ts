@@ -45,6 +45,9 @@ function textOf(value: Part): string {
     .join("\n");
 }
 
+/** What stands above the headers of `alsoSend`. */
+export const alsoSent = "# The same under more names, for a realm that reads those.";
+
 /** The first lines of every configuration: which resource it is of, and what it needs. */
 export function head(name: string, ...needs: string[]): string {
   const managed = `Managed by pulumi-jenkins-auth, resource "${name}".`;

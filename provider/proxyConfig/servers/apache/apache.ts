@@ -5,7 +5,7 @@ import { belowContext, dubious, openPattern, requestLine, walking } from "../ope
 import { passwordFile, passwordFilesFor } from "../passwordFiles";
 import { quotedForApache as quoted } from "../quoting";
 import type { ServerRendering } from "../serverRendering";
-import { config, head, type Part } from "../template";
+import { alsoSent, config, head, type Part } from "../template";
 import { groupsOf } from "./groups";
 import { validUser } from "./identity";
 import { ldapHeaders, ldapLogin } from "./ldap";
@@ -206,7 +206,7 @@ function fileLogin(front: Front, authentication: Authentication): string {
 
 function identity(front: Front, access: UserForwarding): string {
   const { id } = front;
-  const { headers, authentication, stripRealm, tokens } = access;
+  const { headers, alsoSend, authentication, stripRealm, tokens } = access;
   const tokenOrOpen = `"expr=-z reqenv('${id}_token') && -z reqenv('${id}_open')"`;
   return config`
     # The user who is logged in, if there is one: without the second condition Jenkins would see a user without a name.
@@ -215,6 +215,9 @@ function identity(front: Front, access: UserForwarding): string {
     ${authentication.type === "ldap" && ldapHeaders(authentication, headers)}
 
     ${groupsOf(front, access)}
+
+    ${alsoSend.length > 0 && alsoSent}
+    ${alsoSend.map(({ header, value }) => `RequestHeader set ${header} "expr=%{HTTP:${headers[value]}}" "expr=-n %{HTTP:${headers[value]}}"`)}
 
     # The password that was checked here is none of Jenkins' business, and would be a wrong one there.
     ${tokens === "here" && "# A token is, and so is all that a client shows on an open path, where nothing was checked."}

@@ -5,7 +5,7 @@ import { hashed, sortedEntries } from "../htpasswd";
 import { belowContext, dubious, openPattern, requestTarget, walking } from "../openPaths";
 import { quotedForCaddy as quoted } from "../quoting";
 import type { ServerRendering } from "../serverRendering";
-import { config, head, type Part } from "../template";
+import { alsoSent, config, head, type Part } from "../template";
 import { matches, uri } from "./expressions";
 import { serviceLogin } from "./request";
 
@@ -168,6 +168,8 @@ function userLogin(front: Front, access: UserForwarding): string {
 
     ${groups(access)}
 
+    ${copies(access)}
+
     # The password that was checked here is none of Jenkins' business, and would be a wrong one there.
     request_header -Authorization
   `;
@@ -205,6 +207,17 @@ function groups({ groups, headers }: UserForwarding): Part {
   return config`
     # The groups of the user who is logged in.
     ${members}
+  `;
+}
+
+function copies({ headers, alsoSend }: UserForwarding): Part {
+  if (alsoSend.length === 0) return undefined;
+  return config`
+    ${alsoSent}
+    ${alsoSend.map(({ header, value }, index) => [
+      `@also${index + 1} header_regexp ${headers[value]} .`,
+      `request_header @also${index + 1} ${header} {http.request.header.${headers[value]}}`,
+    ])}
   `;
 }
 

@@ -3,7 +3,7 @@ import type { Front, UserForwarding } from "../front";
 import { passwordFile, passwordFilesFor } from "../passwordFiles";
 import { quotedForNginx as quoted } from "../quoting";
 import type { ServerRendering } from "../serverRendering";
-import { config, head, type Part } from "../template";
+import { alsoSent, config, head, type Part } from "../template";
 import { decisions } from "./decisions";
 import { resolver, resolvesPerRequest, serviceMoves } from "./names";
 import { authRequest, destination } from "./request";
@@ -154,15 +154,25 @@ function challenge(id: string, realm: string): string {
 
 /** Set for the whole server: a location that sets one header of its own would lose all of these. */
 function identity({ id }: Front, access: UserForwarding): string {
-  const { headers, groups, authentication, tokens, open } = access;
+  const { headers, alsoSend, groups, authentication, tokens, open } = access;
   const answered = authentication.type === "request" ? authentication.headers : undefined;
   const authorization = tokens === "nowhere" || open.length === 0 ? '""' : `$${id}_authorization`;
+  const values = {
+    user: `$${id}_user`,
+    mail: answered?.mail && `$${id}_mail`,
+    displayName: answered?.displayName && `$${id}_display_name`,
+    groups: groups && `$${id}_groups`,
+  };
+  const set = (header: string, kind: keyof typeof values) =>
+    values[kind] && `proxy_set_header ${header} ${values[kind]};`;
   return config`
     # Only this server names the user. The password that it checked is none of Jenkins' business.
-    proxy_set_header ${headers.user} $${id}_user;
-    ${answered?.mail && `proxy_set_header ${headers.mail} $${id}_mail;`}
-    ${answered?.displayName && `proxy_set_header ${headers.displayName} $${id}_display_name;`}
-    ${groups && `proxy_set_header ${headers.groups} $${id}_groups;`}
+    ${set(headers.user, "user")}
+    ${set(headers.mail, "mail")}
+    ${set(headers.displayName, "displayName")}
+    ${set(headers.groups, "groups")}
+    ${alsoSend.length > 0 && alsoSent}
+    ${alsoSend.map(({ header, value }) => set(header, value))}
     proxy_set_header Authorization ${authorization};
   `;
 }

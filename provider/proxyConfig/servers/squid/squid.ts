@@ -204,11 +204,13 @@ function clientHeaders({ identityHeaders, listen }: Front): string {
 
 function identity({ access }: Front): Part {
   if (access.mode !== "forwardUser") return undefined;
-  const { headers, groups, open } = access;
+  const { headers, alsoSend, groups, open } = access;
   const hasTokenPort = tokenPortOf(access) !== undefined;
   const conditions = `${hasTokenPort ? "!to_tokens " : ""}${open.length > 0 ? "!open_path " : ""}`;
-  const add = (header: string, value: string, user: string) =>
-    `request_header_add ${header} ${quoted(value)} ${conditions}${user}`;
+  const add = (kind: "user" | "groups", value: string, user: string) =>
+    [headers[kind], ...alsoSend.filter(({ value }) => value === kind).map(({ header }) => header)].map(
+      (header) => `request_header_add ${header} ${quoted(value)} ${conditions}${user}`,
+    );
   const fixed = groups && "fixed" in groups && groups.fixed.join(headers.groupsDelimiter);
   const members = groups && "members" in groups ? groupsByUser(groups, headers.groupsDelimiter) : [];
   return config`
@@ -216,11 +218,11 @@ function identity({ access }: Front): Part {
     ${hasTokenPort && `request_header_access Authorization deny !to_tokens${open.length > 0 ? " !open_path" : ""}`}
 
     # The user who is logged in, if there is one. (Headers are added after the client's were removed.)
-    ${add(headers.user, "%ul", "logged_in")}
-    ${fixed && add(headers.groups, fixed, "logged_in")}
+    ${add("user", "%ul", "logged_in")}
+    ${fixed && add("groups", fixed, "logged_in")}
     ${members.map(([user, names], index) => [
       `acl member${index + 1} proxy_auth ${user}`,
-      add(headers.groups, names, `member${index + 1}`),
+      ...add("groups", names, `member${index + 1}`),
     ])}
   `;
 }
