@@ -120,7 +120,7 @@ export class NotReadyError extends ControllerError {
 }
 
 /** How a realm signs users in at an identity provider. */
-export type SignOn = "OpenID Connect" | "SAML" | "single sign-on";
+export type SignOnProtocol = "OpenID Connect" | "SAML" | "single sign-on";
 
 /** A redirect, which is never followed: credentials would go along to whatever it names. */
 export class RedirectedError extends ControllerError {
@@ -129,7 +129,7 @@ export class RedirectedError extends ControllerError {
     readonly status: number,
     readonly location: string,
     /** The identity provider that the redirect leads to, as far as known. */
-    readonly signOn?: SignOn,
+    readonly signOn?: SignOnProtocol,
     /** Whether the redirect is known to be Jenkins' own, and not that of a proxy in front. */
     byRealm = false,
   ) {
@@ -144,7 +144,7 @@ export class RedirectedError extends ControllerError {
 }
 
 const ownToken = "Set jenkins:token to an API token of a user who has signed in to Jenkins.";
-const signOnRemedies: Record<SignOn, string> = {
+const signOnRemedies: Record<SignOnProtocol, string> = {
   SAML: ownToken,
   "single sign-on": ownToken,
   "OpenID Connect": `${ownToken} If it is one, its user's session at the identity provider is over: let the user sign in to Jenkins again, or turn on allowTokenAccessWithoutOicSession of the plugin oic-auth.`,

@@ -23,3 +23,5 @@ export {
   SecurityRealm,
   type SecurityRealmArgs,
 } from "./securityRealm/securityRealm";
+export { SignOn } from "./signOn/signOn";
+export type * from "./signOn/signOnArgs";

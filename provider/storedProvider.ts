@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { dynamic } from "@pulumi/pulumi";
 
 /** The modules of this package that a state names. They are part of the public interface, and are never renamed. */
-export type StoredModule = "apiToken" | "apiTokens" | "proxyConfig" | "securityRealm";
+export type StoredModule = "apiToken" | "apiTokens" | "proxyConfig" | "securityRealm" | "signOn";
 
 /**
  * What the engine keeps in the state of every resource, as text, twice. It does nothing but turn into the package's own

@@ -92,6 +92,16 @@ export class Controller {
     );
   }
 
+  /**
+   * The headers with a value that reached the controller, by their names in lower case, as its page `/whoAmI/` lists them.
+   * Newer cores list them to administrators alone, so that there may be none.
+   */
+  async headersWith(value: string, credential?: Credential): Promise<string[]> {
+    const { text } = await new Login(this.#connection, credential).get(WHO_AM_I_PAGE);
+    const rows = text.matchAll(/<td[^>]*>\s*([^<\s]+)\s*<\/td>\s*<td[^>]*>\s*([^<]*?)\s*<\/td>/g);
+    return [...rows].filter((row) => row[2] === value).map((row) => String(row[1]).toLowerCase());
+  }
+
   /** What it logs in with; nothing where it asks anonymously. */
   get credentials(): readonly Credential[] {
     return this.#logins.flatMap(({ credential }) => credential ?? []);
@@ -210,6 +220,7 @@ function mostTelling(refusals: readonly RefusedError[]): RefusedError | undefine
 }
 
 const WHO_AM_I = "/whoAmI/api/json";
+const WHO_AM_I_PAGE = "/whoAmI/";
 
 /** Whether an error page has a mark of Jenkins or of its web server. A proxy in front has pages of its own. */
 const isOfJenkins = ({ text, header }: Answer) =>

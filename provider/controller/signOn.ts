@@ -1,11 +1,11 @@
-import { RedirectedError, type SignOn } from "../errors";
+import { RedirectedError, type SignOnProtocol } from "../errors";
 import type { Connection } from "./connection";
 
 /** Where a realm starts a login at another site: the plugins oic-auth and saml use the same path. */
 const BEGINNING = "/securityRealm/commenceLogin";
 
 /** The kind of identity provider that a redirect, or a page that posts to one, leads to, if any. */
-export function signOnIn(text: string): SignOn | undefined {
+export function signOnIn(text: string): SignOnProtocol | undefined {
   if (/\bSAMLRequest=|name="SAMLRequest"/.test(text)) return "SAML";
   if (/[?&]response_type=/.test(text) && /[?&]client_id=/.test(text)) return "OpenID Connect";
   return text.replace(/[?#].*$/s, "").endsWith(BEGINNING) ? "single sign-on" : undefined;

@@ -6,6 +6,19 @@ export function adviceOn(args: Arguments): string[] {
   return [...adviceOnAgents(args), ...adviceOnGroups(args), ...adviceOnNames(args)];
 }
 
+/** A sentence if the headers are renamed by which Jenkins knows users: nothing else changes the realm that reads them. */
+export function adviceOnRename(before: Arguments, { access }: Arguments): string[] {
+  if (before.access.mode !== "forwardUser" || access.mode !== "forwardUser") return [];
+  const [old, next] = [before.access.headers.user, access.headers.user];
+  const bridged = access.alsoSend.some(
+    ({ header, value }) => value === "user" && header.toLowerCase() === old.toLowerCase(),
+  );
+  if (old.toLowerCase() === next.toLowerCase() || bridged) return [];
+  return [
+    `access.headers.user changes from ${old} to ${next}. Until the realm of Jenkins reads ${next}, every user is anonymous. A SignOn changes both as one; with access.alsoSend: [{ header: "${old}", value: "user" }] the proxy sends both meanwhile.`,
+  ];
+}
+
 function adviceOnAgents({ access }: Arguments): string[] {
   if (access.mode === "passThrough" || access.agents) return [];
   const isOpen = (page: string) => access.open.includes(page);

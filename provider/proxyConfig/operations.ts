@@ -14,7 +14,8 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
-import { adviceOn } from "./advice";
+import { hold, isHeldByAnother } from "../holders";
+import { adviceOn, adviceOnRename } from "./advice";
 import { argumentsSchema } from "./checks";
 import type { WantedFile } from "./destination/changes";
 import { commandsFor } from "./destination/commands";
@@ -33,13 +34,15 @@ export { configure } from "../controller";
 
 /** Finds faults in the arguments, before anything is touched. */
 export async function check(
-  _olds: Properties,
+  olds: Properties | undefined,
   news: Properties,
 ): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
   // What the status ought to be is an input, so that a refresh shows by name what it found instead.
   const status: Status = news.destination === undefined ? "rendered" : "installed";
   const { data: args } = argumentsSchema.safeParse(givenIn(news));
-  if (args) for (const advice of adviceOn(args)) say(`${subjectOf(args)}: ${advice}`);
+  const before = argumentsSchema.safeParse(givenIn(olds ?? {})).data;
+  const advice = args ? [...adviceOn(args), ...(before ? adviceOnRename(before, args) : [])] : [];
+  for (const words of advice) say(`${subjectOf(news)}: ${words}`);
   return {
     inputs: { ...news, status, ...headersOf(args) },
     failures: faultsIn(argumentsSchema, givenIn(news), ["access", "probe"]),
@@ -97,10 +100,16 @@ export async function read(
 }
 
 /** Takes the files out, puts back what was there before, and has the server take that up. */
-async function remove(_id: string, state: Properties): Promise<void> {
+async function remove(id: string, state: Properties): Promise<void> {
   const args = argumentsIn(state);
   const { destination } = args;
   if (!destination) return;
+  if (isHeldByAnother(fileOn(destination), id)) {
+    say(
+      `${subjectOf(args)} on ${machineOf(destination).name}: another resource of the program has taken it over, so that it stays.`,
+    );
+    return;
+  }
   await reporting(subjectOf(args), () =>
     install(machineOf(destination), {
       path: destination.path,
@@ -131,6 +140,7 @@ async function set(id: string, news: Properties, args: Arguments, state: Propert
   if (!destination) return outs("rendered");
   return reporting(subjectOf(args), async () => {
     try {
+      hold(fileOn(destination), id);
       await install(machineOf(destination), await installation(args, rendering, destination, state));
       return outs(statusWanted(args));
     } catch (error) {
@@ -253,6 +263,9 @@ function givenIn(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !outputs.includes(name)));
 }
 
+/** A file on a machine, as what one resource of a program manages. */
+const fileOn = (destination: Destination) => `${destination.path} on ${machineOf(destination).name}`;
+
 /** Which machine and login it is: what stands for another machine, and not for another way to talk to it. */
 function whereIs({ destination }: Arguments): unknown {
   const { host, port, user } = destination?.ssh ?? {};
@@ -268,4 +281,5 @@ function secretsIn({ access, probe }: Arguments): string[] {
   return [...basic, ...ldap, ...asked].filter((secret) => secret !== undefined);
 }
 
-const subjectOf = ({ name, server }: Arguments) => `The ${server} configuration "${name}"`;
+const subjectOf = ({ name, server }: { readonly name?: unknown; readonly server?: unknown }) =>
+  `The ${server} configuration "${name}"`;

@@ -92,7 +92,7 @@ export class ProxyConfig extends dynamic.Resource {
 }
 
 /** An access whose passwords the state encrypts. */
-function concealedAccess(access: Input<AccessArgs>): Input<unknown> {
+export function concealedAccess(access: Input<AccessArgs>): Input<unknown> {
   if (isLater(access)) return secret(output(access));
   if (!("authentication" in access)) return access;
   const authentication = access.authentication as Input<AuthenticationArgs>;
@@ -101,7 +101,7 @@ function concealedAccess(access: Input<AccessArgs>): Input<unknown> {
 }
 
 /** A probe whose credentials the state encrypts. */
-function concealedProbe(probe: Input<ProbeArgs> | undefined): Input<unknown> | undefined {
+export function concealedProbe(probe: Input<ProbeArgs> | undefined): Input<unknown> | undefined {
   if (probe === undefined || isLater(probe)) return concealed(probe);
   const { credentials, apiToken, ssoCookie } = probe;
   return given({
@@ -113,12 +113,12 @@ function concealedProbe(probe: Input<ProbeArgs> | undefined): Input<unknown> | u
 }
 
 /** Whether passwords can be in the configuration, or in what it refers to, as far as the program tells by now. */
-function mayHoldSecrets(access: Input<AccessArgs>): boolean {
+export function mayHoldSecrets(access: Input<AccessArgs>): boolean {
   if (isLater(access) || isLater(access.mode)) return true;
   if (!("authentication" in access)) return false;
   const authentication = access.authentication as Input<AuthenticationArgs>;
   return isLater(authentication) || isLater(authentication.type) || authentication.type !== "request";
 }
 
-const isLater = (value: unknown): value is Output<unknown> | Promise<unknown> =>
+export const isLater = (value: unknown): value is Output<unknown> | Promise<unknown> =>
   Output.isInstance(value) || value instanceof Promise;

@@ -68,7 +68,8 @@ export const madeUpName = () => `made-up-${randomBytes(6).toString("hex")}`;
  */
 export async function confirm(ask: Outside, { realm, as }: Asked, madeUp: string): Promise<void> {
   await check("our own login still administers", () => administer(ask));
-  for (const login of as) await check(`logging in ${described(login)}`, () => logIn(ask, login));
+  for (const login of as)
+    await check(`logging in ${described(login)}`, () => logIn(ask, login, realm?.userHeader));
   for (const { user, password } of realm?.accounts ?? []) {
     const login = { user, password, headers: {} };
     await check(`logging in as "${user}" by the password of accounts`, () => logIn(ask, login));
@@ -96,13 +97,20 @@ async function administer(ask: Outside): Promise<void> {
   await ask({}, (fresh) => fresh.run(whoRunsThis, {}, {}));
 }
 
-async function logIn(ask: Outside, login: Confirmation): Promise<void> {
+async function logIn(ask: Outside, login: Confirmation, userHeader?: string): Promise<void> {
   const { url, headers } = login;
-  const seen = await ask({ headers, ...(url !== undefined && { url }) }, (fresh) =>
-    fresh.whoAmI(credentialOf(login)),
-  );
+  const where = { headers, ...(url !== undefined && { url }) };
+  const seen = await ask(where, (fresh) => fresh.whoAmI(credentialOf(login)));
   if (seen.kind !== "user" || seen.name.toLowerCase() !== login.user.toLowerCase()) {
-    throw new NotVerifiedError(`whoAmI ${whatCame(seen, login)}`);
+    const isMisnamed = seen.kind === "anonymous" && url !== undefined && userHeader !== undefined;
+    const arrived = isMisnamed
+      ? await ask(where, (fresh) => fresh.headersWith(login.user, credentialOf(login)))
+      : [];
+    throw new NotVerifiedError(
+      arrived.length > 0
+        ? `whoAmI shows anonymous: the proxy named "${login.user}" in ${arrived.join(" and ")}, and the realm reads ${userHeader}. Make them the same: a SignOn changes both as one, and access.alsoSend of a ProxyConfig sends a header under two names meanwhile.`
+        : `whoAmI ${whatCame(seen, login)}`,
+    );
   }
   if (login.group === undefined || seen.groups.includes(login.group)) return;
   throw new NotVerifiedError(

@@ -15,13 +15,15 @@ import {
   UnfinishedError,
 } from "../engine";
 import { NotPossibleError, ProviderError, retold } from "../errors";
+import { hold, isHeldByAnother } from "../holders";
 import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, realmOf } from "./arguments";
 import { outside } from "./confirmation";
 import { UnconfirmedError } from "./ending";
 import { beingTried, observeRealm } from "./observation";
 import { shortcomings } from "./preflight";
 import { type Difference, differences, unsupportedOf } from "./realm";
-import { reconcile, restore } from "./reconcile";
+import { type HeadersRead, headersReadBy } from "./realms/reverseProxy";
+import { foresee, reconcile, restore } from "./reconcile";
 import { wayIn } from "./wayIn";
 
 export { configure } from "../controller";
@@ -59,16 +61,38 @@ export async function diff(
 
 /** Sets the realm, and remembers the one that was there before. */
 export async function create(news: Properties): Promise<{ id: string; outs: Properties }> {
-  return { id: ID, outs: await set(news, {}) };
+  return { id: ID, outs: await set(ID, news, {}) };
+}
+
+/** The realm in force, before a change of it and of the proxy in front. */
+export interface Foreseen {
+  /** The headers in which it reads who a user is; nothing if it is of another kind. */
+  readonly read: HeadersRead | undefined;
+  /** Whether it is not the one that is wanted. */
+  readonly differs: boolean;
+}
+
+/**
+ * Looks ahead of a change, and touches nothing.
+ *
+ * @throws ProviderError if the change cannot be made or confirmed.
+ */
+export async function foreseeChange(news: Properties): Promise<Foreseen> {
+  const args = argumentsOf(news);
+  return guarded(args, async (controller) => {
+    const { inForce, differs } = await foresee(controller, realmOf(args), mannerOf(args));
+    return { read: headersReadBy(inForce), differs };
+  });
+}
+
+/** Whether another resource of the program has set the realm in this run, so that a delete leaves it alone. */
+export function isTakenOver(id: string, state: Properties): boolean {
+  return isHeldByAnother(realmAt(controllerOf(argumentsOf(inputsIn(state)).controller)), id);
 }
 
 /** Sets the realm anew if it differs, and confirms it in any case. */
-export async function update(
-  _id: string,
-  state: Properties,
-  news: Properties,
-): Promise<{ outs: Properties }> {
-  return { outs: await set(news, state) };
+export async function update(id: string, state: Properties, news: Properties): Promise<{ outs: Properties }> {
+  return { outs: await set(id, news, state) };
 }
 
 /** Looks how the realm stands. A controller that cannot be reached is an error. */
@@ -89,11 +113,15 @@ export async function read(
 }
 
 /** Puts back the realm that was there before. */
-async function putBack(_id: string, state: Properties): Promise<void> {
+async function putBack(id: string, state: Properties): Promise<void> {
   const args = argumentsOf(inputsIn(state));
   const { previous } = state;
   await guarded(args, async (controller) => {
-    if (typeof previous !== "string" || previous === "") {
+    if (isHeldByAnother(realmAt(controller), id)) {
+      say(
+        `${subjectOf(args)} on ${controller.url}: another resource of the program has taken it over, so that it stays.`,
+      );
+    } else if (typeof previous !== "string" || previous === "") {
       say(`${subjectOf(args)}: what was there before is not known, so that the realm stays as it is.`);
     } else {
       const manner = mannerOf(args);
@@ -105,7 +133,7 @@ async function putBack(_id: string, state: Properties): Promise<void> {
 
 export { putBack as delete };
 
-async function set(news: Properties, state: Properties): Promise<Properties> {
+async function set(id: string, news: Properties, state: Properties): Promise<Properties> {
   const args = argumentsOf(news);
   const realm = realmOf(args);
   const outs = (previous: string, status: Status, more: Properties = {}): Properties => ({
@@ -122,6 +150,7 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
     ...more,
   });
   return guarded(args, async (controller) => {
+    hold(realmAt(controller), id);
     try {
       const { previous, takes } = await reconcile(controller, realm, mannerOf(args));
       return outs(previous, "confirmed", { unsupported: unsupportedOf(realm, takes) });
@@ -132,7 +161,7 @@ async function set(news: Properties, state: Properties): Promise<Properties> {
       const left = stands
         ? { ...state, status: "not confirmed" }
         : outs(error.previous ?? "", "not confirmed");
-      throw new UnfinishedError(error, ID, left);
+      throw new UnfinishedError(error, id, left);
     }
   });
 }
@@ -204,6 +233,9 @@ async function guarded<T>(args: Arguments, step: (controller: Controller) => Pro
     }
   });
 }
+
+/** A controller's realm, as what one resource of a program manages. */
+const realmAt = ({ url }: Controller) => `the realm of ${url}`;
 
 function mannerOf({ confirm, overrideConfigurationAsCode }: Arguments) {
   return { ...confirm, overrideConfigurationAsCode };

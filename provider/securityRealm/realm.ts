@@ -155,6 +155,12 @@ function unlikeEntry(name: Value, wanted: Value, seen: Value): string {
   return `it is ${JSON.stringify(seen)} there, not ${JSON.stringify(wanted)}`;
 }
 
+/** The class of an object that Jenkins wrote as XML; nothing if that is encrypted. XStream has escapes for _ and $. */
+export function classInXml(xml: string): string | undefined {
+  const [, name] = /^<([^\s/>]+)/.exec(xml) ?? [];
+  return name?.replace(/_-|__/g, (escaped) => (escaped === "__" ? "_" : "$"));
+}
+
 /** Whether a value is an object with properties. */
 export function isDescribed(value: Value): value is Described {
   return typeof value === "object" && value !== null && "properties" in value;

@@ -9,7 +9,7 @@ import type { Candidate } from "./consultation";
 import { type Ended, end, type InForce, isInForce, isNone, type Trial } from "./ending";
 import { beingTried, observeRealm, operationOf, type RealmObservation } from "./observation";
 import { preflight } from "./preflight";
-import { type Described, differences, type Realm } from "./realm";
+import { classInXml, type Described, differences, type Realm } from "./realm";
 
 interface Tried extends InForce {
   readonly state: "tried" | Ended | "busy";
@@ -57,6 +57,24 @@ export async function reconcile(controller: Controller, wanted: Realm, manner: M
   return change(controller, { realm: wanted }, manner);
 }
 
+/**
+ * Refuses a change that cannot be made or confirmed, before anything is touched.
+ *
+ * @returns the realm in force, and whether it differs from the one that is wanted.
+ * @throws NotPossibleError saying what is in the way.
+ */
+export async function foresee(
+  controller: Controller,
+  wanted: Realm,
+  manner: Manner,
+): Promise<{ inForce: Described; differs: boolean }> {
+  const observation = await observeRealm(controller, accountsOf(wanted));
+  refuseWhileTried(controller, observation);
+  const differs = differences(wanted, observation.realm, observation.missingAccounts).length > 0;
+  if (differs) await preflight(controller, { realm: wanted }, manner);
+  return { inForce: observation.realm, differs };
+}
+
 /** Puts back the realm that was there before, by the same way, as long as the one in force is ours. */
 export async function restore(
   controller: Controller,
@@ -71,7 +89,7 @@ export async function restore(
     say(
       `${controller.url} had no security realm before, so that every client could do everything. That is never set: its realm stays ${inForce}.`,
     );
-  } else if (inForce !== ours && !isOfClass(previous, inForce)) {
+  } else if (inForce !== ours && (classInXml(previous) ?? inForce) !== inForce) {
     say(
       `The realm of ${controller.url} is ${inForce}, which was set outside of this stack since. It is left alone. What was there before this stack is the output "previous" in the stack's last state (\`pulumi stack export --version\`).`,
     );
@@ -178,6 +196,3 @@ const busy = ({ url }: Controller, seconds: number) =>
   new NotPossibleError(`${beingTried(url, seconds)} Run again after that. Nothing was changed.`);
 
 const accountsOf = ({ accounts }: Realm) => accounts.map(({ user }) => user);
-/** What is kept encrypted as a whole tells no class, so that it is taken for any. */
-const isOfClass = (xml: string, name: string) =>
-  !xml.startsWith("<") || xml.startsWith(`<${name.replaceAll("$", "_-")}`);

@@ -141,10 +141,10 @@ export interface ConfirmLoginArgs {
 
 /** The names that stand for secrets, wherever they are in the arguments; and those that do in a login. */
 const SECRETS = new Set(["password", "managerPassword", "token", "cookie"]);
-const SECRETS_OF_LOGINS = new Set([...SECRETS, "headers"]);
+export const SECRETS_OF_LOGINS = new Set([...SECRETS, "headers"]);
 
 /** The same value, in which the state encrypts what ought to be, even if the program passes it in the clear. */
-function withSecrets<T>(value: Input<T> | undefined, names = SECRETS): Input<unknown> | undefined {
+export function withSecrets<T>(value: Input<T> | undefined, names = SECRETS): Input<unknown> | undefined {
   if (value === undefined) return undefined;
   if (Outputs.isInstance(value) || value instanceof Promise) return secret(output(value));
   if (Array.isArray(value)) return value.map((item) => withSecrets(item, names));

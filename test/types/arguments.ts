@@ -6,6 +6,7 @@ import type {
   ControllerArgument,
   ProxyConfigArgs,
   SecurityRealmArgs,
+  SignOnArgs,
   UserTokenArgs,
 } from "../../provider";
 import type { shape as apiToken } from "../../provider/apiToken/arguments";
@@ -13,6 +14,7 @@ import type { shape as apiTokens } from "../../provider/apiTokens/arguments";
 import type { controllerSchema } from "../../provider/controller/settings";
 import type { shape as proxyConfig } from "../../provider/proxyConfig/schema/arguments";
 import type { argumentsSchema as securityRealm } from "../../provider/securityRealm/arguments";
+import type { shape as signOn } from "../../provider/signOn/arguments";
 import type { Agree, Differences } from "./differences";
 
 // What a program can write, and what the check of its arguments takes, are described apart: a program loads no zod. Here
@@ -46,6 +48,7 @@ export type Arguments = [
   >,
   Agree<Differences<Written<ProxyConfigArgs>, Taken<typeof proxyConfig, "name">>>,
   Agree<Differences<Written<SecurityRealmArgs>, Taken<typeof securityRealm, "status" | "differences">>>,
+  Agree<Differences<Written<SignOnArgs>, Taken<typeof signOn, "name" | "status" | "differences">>>,
   Agree<Differences<Written<ControllerArgument>, Taken<typeof controllerSchema, never>>>,
 ];
 

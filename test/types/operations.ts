@@ -6,7 +6,8 @@ type Operations =
   | typeof import("../../provider/apiToken/operations")
   | typeof import("../../provider/apiTokens/operations")
   | typeof import("../../provider/proxyConfig/operations")
-  | typeof import("../../provider/securityRealm/operations");
+  | typeof import("../../provider/securityRealm/operations")
+  | typeof import("../../provider/signOn/operations");
 
 type Satisfies<Provider extends dynamic.ResourceProvider> = Provider;
 

@@ -124,11 +124,18 @@ function intention(step: StepEventMetadata): string {
       return "it is no longer in the program, and is still there";
   }
   const names = changedInputs(step);
-  const unfinished = step.old?.initErrors?.length || UNFINISHED.includes(String(step.old?.outputs?.status));
+  const unfinished =
+    step.old?.initErrors?.length || statusesIn(step).some((status) => UNFINISHED.includes(status));
   const replaced = step.op === "update" ? "" : ", for which it is replaced";
   if (names.length > 0) return `the program asks for another ${names.join(", ")}${replaced}`;
   if (unfinished) return "the last update left it unfinished";
   return (kinds[step.type]?.unseen ?? "the program asks for another value of a secret") + replaced;
+}
+
+/** How a resource stood, or each half of it. */
+function statusesIn({ old }: StepEventMetadata): string[] {
+  const status = old?.outputs?.status;
+  return Object.values(typeof status === "object" && status !== null ? status : { status }).map(String);
 }
 
 /** How a status tells of an update that was not finished. */

@@ -1,5 +1,6 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Properties } from "../../engine";
+import { halvesOf } from "../../signOn/halves";
 import { type About, restOf, toldOf, wordsByUser } from "./said";
 
 /** What a resource of one of our types is called, and how it tells of its differences. */
@@ -129,12 +130,41 @@ const securityRealm: Kind = {
   pending: pendingOf,
 };
 
+/** Each half is told by the words that it has as a resource of its own. */
+const signOn: Kind = {
+  subject: ({ name }) => `Sign-on "${name}"`,
+  unseen: "what is to be written is different, by a password in it or by the version of this package",
+  drifted(step, { said, about }) {
+    const { old, new: now } = step;
+    const { proxy, realm } = halvesOf(old?.inputs ?? {});
+    const found = halvesOf(now?.inputs ?? {});
+    const half = (kind: Kind, inputs: Properties, seen: Properties, place?: string) => {
+      const subject = kind.subject(inputs);
+      const halfStep = {
+        ...step,
+        old: { ...old, inputs },
+        new: { ...now, inputs: seen },
+      } as StepEventMetadata;
+      return kind
+        .drifted(halfStep, { said, about: { subject, place } })
+        .map((finding): Finding => ({ subject, ...finding }));
+    };
+    return [
+      ...half(proxyConfig, proxy, found.proxy, proxyConfig.place?.(proxy)),
+      ...half(securityRealm, realm, found.realm, about.place),
+    ];
+  },
+  pending: ({ said, about }, inputs) =>
+    pendingOf({ said, about: { ...about, subject: securityRealm.subject(halvesOf(inputs).realm) } }, inputs),
+};
+
 /** Our resources by their types, as the engine has them. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "pulumi-nodejs:dynamic/jenkins:ApiToken": apiToken,
   "pulumi-nodejs:dynamic/jenkins:ApiTokens": apiTokens,
   "pulumi-nodejs:dynamic/jenkins:ProxyConfig": proxyConfig,
   "pulumi-nodejs:dynamic/jenkins:SecurityRealm": securityRealm,
+  "pulumi-nodejs:dynamic/jenkins:SignOn": signOn,
 };
 
 /** The properties in which a refresh puts what it found: they are inputs for that alone. */

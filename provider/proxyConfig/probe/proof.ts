@@ -74,7 +74,11 @@ async function untilRight(deadline: number, ask: () => Promise<void>): Promise<v
 }
 
 /** Where clients come in, unless told otherwise: where the configuration has the server listen. */
-function placeOf({ listen }: Front, { url, address, caFile, insecure }: Probe, sshHost?: string): Place {
+export function placeOf(
+  { listen }: Front,
+  { url, address, caFile, insecure }: Partial<Probe>,
+  sshHost?: string,
+): Place {
   const anywhere = listen.address === undefined || ["0.0.0.0", "::", "*"].includes(listen.address);
   const host = address ?? (anywhere ? (sshHost ?? "127.0.0.1") : (listen.address as string));
   const trust = { caFile, insecure };

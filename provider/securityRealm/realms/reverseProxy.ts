@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Plugin, Realm } from "../realm";
+import { classInXml, type Described, type Plugin, type Realm } from "../realm";
 import { directoryUrl } from "../referrals";
 import { isAtLeast } from "../versions";
 
@@ -74,6 +74,28 @@ const headerProperties: Record<string, string> = {
   headerGroups: "headers.groups",
   headerGroupsDelimiter: "headers.groupsDelimiter",
 };
+
+/** The headers in which a realm reads who a user is; none that a version of the plugin does not read. */
+export type HeadersRead = Partial<z.output<typeof headers>>;
+
+/** Which headers a realm reads; nothing if it is of another kind. */
+export function headersReadBy({ class: name, properties }: Described): HeadersRead | undefined {
+  if (name !== reverseProxyPlugin.class) return undefined;
+  const read = Object.entries(headerProperties).map(([property, argument]) => [
+    argument.replace("headers.", ""),
+    properties[property],
+  ]);
+  return Object.fromEntries(read.filter(([, value]) => typeof value === "string" && value !== ""));
+}
+
+/** The same of a realm that was kept as XML; nothing as well if that is encrypted. */
+export function headersReadByXml(xml: string): HeadersRead | undefined {
+  const properties = Object.keys(headerProperties).map((property) => [
+    property,
+    new RegExp(`<${property}>([^<]*)</${property}>`).exec(xml)?.[1],
+  ]);
+  return headersReadBy({ class: classInXml(xml) ?? "", properties: Object.fromEntries(properties) });
+}
 
 /** The realm of the reverse proxy plugin: users by header, groups by header or, if there is one, from a directory. */
 export function reverseProxy(args: z.output<typeof reverseProxySchema>): Realm {

@@ -9,7 +9,7 @@ export const found: Failure[] = [
     name: "a wrong header name",
     realm: headerRealm({ headers: { user: "X-Remote-User" } }),
     as: loginOf("reverseProxy"),
-    says: /logging in as "alice" by password through .* failed: whoAmI shows anonymous: the proxy sent no name on, or under another header/s,
+    says: /logging in as "alice" by password through .* failed: whoAmI shows anonymous: the proxy named "alice" in x-forwarded-user, and the realm reads X-Remote-User/s,
   },
   {
     name: "a delimiter that splits the name of a group",
