@@ -24,7 +24,7 @@ import { HalfInstalledError, type Installation, install, type Proof } from "./de
 import { machineOf } from "./destination/machines";
 import { nameServiceFor } from "./destination/nameServers";
 import { readersOf } from "./destination/readers";
-import { proofOf } from "./probe/proof";
+import { departureOf, proofOf } from "./probe/proof";
 import type { Arguments } from "./schema/arguments";
 import type { Destination } from "./schema/destination";
 import { frontOf } from "./servers/front";
@@ -115,6 +115,7 @@ async function remove(id: string, state: Properties): Promise<void> {
       path: destination.path,
       files: Object.keys(filesIn(state)).map((path) => leaving(path, path !== args.destination?.path)),
       commands: commandsFor(args.server, destination),
+      departure: departureFor(args),
       adopt: false,
       secrets: secretsIn(args),
     }),
@@ -170,6 +171,7 @@ async function installation(
     commands: commandsFor(args.server, destination),
     proof: proofFor(args),
     formerProof: before && proofFor(before),
+    departure: departureFor(args),
     adopt: destination.adopt,
     secrets: [...secretsIn(args), ...(before ? secretsIn(before) : [])],
   };
@@ -208,6 +210,11 @@ const leaving = (path: string, isCompanion: boolean): WantedFile => ({
 function proofFor(args: Arguments): Proof | undefined {
   const { destination, probe } = args;
   return destination && probe ? proofOf(frontOf(args), probe, destination.ssh?.host) : undefined;
+}
+
+function departureFor(args: Arguments): Proof | undefined {
+  const { destination, probe } = args;
+  return destination && probe ? departureOf(frontOf(args), probe, destination.ssh?.host) : undefined;
 }
 
 /** Looks at the machine, and says what it finds unless all is well. */

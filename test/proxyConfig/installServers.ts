@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Server } from "../../provider/proxyConfig/args/serverNames";
 import { freePort } from "../ports";
 import { programFolders } from "../programs.mjs";
@@ -20,6 +21,13 @@ export class RunningServer implements AsyncDisposable {
     private readonly process: ChildProcess,
     private readonly said: () => string,
   ) {}
+
+  /** Has it take up what is at `path`, as an administrator would. */
+  async reloads(): Promise<void> {
+    const [program = "", ...words] = this.reload;
+    const env = { ...process.env, PATH: programFolders().join(path.delimiter) };
+    await promisify(execFile)(program, words, { env });
+  }
 
   /** What it wrote to its log and its terminal. */
   async log(): Promise<string> {

@@ -33,6 +33,8 @@ export interface Installation {
   readonly proof?: Proof | undefined;
   /** How the configuration that was there is asked, after it was put back. @default not at all */
   readonly formerProof?: Proof | undefined;
+  /** Waits until what served before is gone, where a configuration goes and nothing is to be asked. @default no wait */
+  readonly departure?: Proof | undefined;
   /** Whether files that this stack did not write may be replaced. */
   readonly adopt: boolean;
   /** What must be in no message. */
@@ -70,13 +72,13 @@ export function install(machine: Machine, wanted: Installation): Promise<void> {
         successors.filter((change) => !leavers.includes(change)),
       );
       if (!looksAhead(wanted.commands)) await check(machine, wanted, changes, main);
-      const proven = await wanted.proof?.begin();
+      const proven = await (wanted.proof ?? wanted.departure)?.begin();
       told = true;
       await takeUp(machine, wanted);
       await proven?.();
       await swap(machine, leavers);
     } catch (failure) {
-      throw await undone(machine, undoList, changes, { failure, told, wanted });
+      throw await undone(machine, undoList, changes, { failure, told, wanted, main });
     }
     await forget(machine, undoList, changes);
   });
@@ -188,6 +190,8 @@ interface Failed {
   /** Whether the server was told about the new files. */
   readonly told: boolean;
   readonly wanted: Installation;
+  /** The configuration itself. */
+  readonly main: string;
 }
 
 /** Puts back what was there, has the server take it up if it knows of the change, and says so in the error. */
@@ -195,17 +199,21 @@ async function undone(
   machine: Machine,
   undoList: string,
   changes: Change[],
-  { failure, told, wanted }: Failed,
+  { failure, told, wanted, main }: Failed,
 ): Promise<unknown> {
-  const { commands, secrets, formerProof } = wanted;
+  const { commands, secrets, formerProof, departure } = wanted;
   try {
-    await putBack(machine, changes.map(undoOf));
+    // A server that was told reads what its configuration refers to until it has reloaded once more.
+    const companions = changes.filter(({ target, now }) => told && now === undefined && target !== main);
+    const others = changes.filter((change) => !companions.includes(change));
+    await putBack(machine, others.map(undoOf));
     if (told) {
-      const proven = await formerProof?.begin();
+      const proven = await (formerProof ?? departure)?.begin();
       await reload(machine, commands, secrets).then(proven, (second) => {
         // Nor did it take up the change, so that it goes on with what it had.
         if (!(failure instanceof NotReloadedError)) throw second;
       });
+      await putBack(machine, companions.map(undoOf));
     }
     await machine.remove(undoList);
   } catch (second) {

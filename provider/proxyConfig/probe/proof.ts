@@ -43,6 +43,20 @@ export function proofOf(front: Front, probe: Probe, sshHost?: string): Proof {
   };
 }
 
+/** Waits until the processes that serve now have given way, and asks nothing: for a configuration that goes. */
+export function departureOf(front: Front, probe: Probe, sshHost?: string): Proof {
+  const outsider = new Outsider(placeOf(front, probe, sshHost));
+  return {
+    async begin() {
+      const before = await Generation.watch(outsider, `${front.upstream.contextPath}/login`);
+      return async () => {
+        if (tellsLater(front.server)) await before?.ends(Date.now() + probe.seconds * 1000);
+        before?.close();
+      };
+    },
+  };
+}
+
 /** The server was told about its new configuration, said yes, and does not serve it. */
 export class NotTakenUpError extends ProviderError {
   constructor(
