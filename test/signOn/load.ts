@@ -53,11 +53,16 @@ export class Load implements AsyncDisposable {
 }
 
 /** Whom Jenkins sees: a name, or the status of a response that names none. */
-export async function whoAmI(url: string, user: string, secret: string): Promise<string> {
+export async function whoAmI(
+  url: string,
+  user: string,
+  secret: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
   try {
     const response = await fetch(`${url}/whoAmI/api/json`, {
-      headers: { authorization, connection: "close" },
+      headers: { ...headers, authorization, connection: "close" },
     });
     const text = await response.text();
     return response.ok ? String(JSON.parse(text).name) : String(response.status);

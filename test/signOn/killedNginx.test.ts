@@ -1,0 +1,3 @@
+import { killedAtEachStep } from "./killedAtEachStep";
+
+killedAtEachStep("nginx");
