@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { Config } from "@pulumi/pulumi";
-import { ApiToken, ProxyConfig, SecurityRealm } from "pulumi-jenkins-auth";
+import { ApiToken, ProxyConfig, SignOn } from "pulumi-jenkins-auth";
 
 /** Where the proxy takes its configuration from, and where it and Jenkins answer. */
 export interface ProxyPlace {
@@ -18,14 +18,14 @@ export interface ProxyPlace {
   toolsPort: number;
   /** The port for people, who log in at the proxy. */
   peoplePort: number;
-  /** The header that Jenkins is to take the user's name from, if it is not the one that the proxy sends. */
-  userHeader?: string;
+  /** The user who must get in through the proxy with alice's password. @default "alice" */
+  mustGetIn?: string;
 }
 
 /** A proxy that demands credentials, one that logs people in, and a Jenkins that trusts the second one's word. */
 export function front(proxy: ProxyPlace, config: Config): void {
   const { server, folder, ending = ".conf", validate, reload } = proxy;
-  const { upstream, toolsPort, peoplePort, userHeader } = proxy;
+  const { upstream, toolsPort, peoplePort, mustGetIn = "alice" } = proxy;
   const alice = config.requireSecret("alicePassword");
   const listenOn = (port: number) => ({ address: "127.0.0.1", port });
 
@@ -42,22 +42,6 @@ export function front(proxy: ProxyPlace, config: Config): void {
     });
   }
 
-  const people = new ProxyConfig("people", {
-    server,
-    listen: listenOn(peoplePort),
-    upstream,
-    access: {
-      mode: "forwardUser",
-      authentication: { type: "basic", users: { alice } },
-      agents: true,
-      ...tools,
-    },
-    destination: { path: `${folder}/people${ending}`, validate, reload },
-    // The list of passwords is no configuration, so it belongs where the server does not read it as such.
-    companionFolder: dirname(folder),
-    probe: {},
-  });
-
   // Under the new realm passwords stop working, so that Pulumi itself goes on by a token. Until there is one it takes
   // the password, which the stack's configuration holds beside the token.
   const jenkins = new Config("jenkins");
@@ -66,24 +50,27 @@ export function front(proxy: ProxyPlace, config: Config): void {
     token: jenkins.requireSecret("token"),
   });
 
-  new SecurityRealm(
-    "realm",
+  new SignOn(
+    "people",
     {
-      realm: {
-        type: "reverseProxy",
-        headers: people.headers.apply((headers) => ({ ...headers, user: userHeader ?? headers.user })),
+      proxy: {
+        server,
+        listen: listenOn(peoplePort),
+        upstream,
+        access: {
+          mode: "forwardUser",
+          authentication: { type: "basic", users: { alice } },
+          agents: true,
+          ...tools,
+        },
+        destination: { path: `${folder}/people${ending}`, validate, reload },
+        // The list of passwords is no configuration, so it belongs where the server does not read it as such.
+        companionFolder: dirname(folder),
+        probe: {},
       },
-      // Unless alice gets in through the proxy within 20 seconds, the old realm is back.
-      confirm: {
-        within: 20,
-        as: [
-          {
-            url: `http://127.0.0.1:${peoplePort}${new URL(upstream).pathname}`,
-            user: "alice",
-            password: alice,
-          },
-        ],
-      },
+      realm: { type: "reverseProxy" },
+      // Unless this user gets in through the proxy within 20 seconds, everything is as it was before.
+      confirm: { within: 20, as: [{ user: mustGetIn, password: alice }] },
     },
     { dependsOn: own },
   );

@@ -34,12 +34,12 @@ export class Front implements AsyncDisposable {
   }
 
   /** What the quickstart's stack says about it. */
-  configuration(userHeader?: string): Config {
+  configuration(mustGetIn?: string): Config {
     const { kind: server, upstream, toolsPort, peoplePort } = this;
     const { path: file, validate, reload } = this.server;
     const { dir: folder, ext: ending } = path.parse(file);
     const proxy = { server, folder, ending, validate, reload, upstream, toolsPort, peoplePort };
-    return { "jenkins-quickstart:proxy": userHeader ? { ...proxy, userHeader } : proxy };
+    return { "jenkins-quickstart:proxy": mustGetIn ? { ...proxy, mustGetIn } : proxy };
   }
 
   get secrets(): Record<string, string> {

@@ -94,7 +94,7 @@ test("the example header-sso-proxy lets in whom the SSO service knows, and nobod
       authentication: `http://127.0.0.1:${(service.address() as AddressInfo).port}/auth`,
       ...{ validate: server.validate, reload: server.reload },
       ...{ "jenkins:url": jenkins.url, "jenkins:user": "admin" },
-      ...{ ssoUser: "alice", publicUrl: `http://127.0.0.1:${port}/jenkins` },
+      ssoUser: "alice",
     },
     secrets: { "jenkins:token": /11[0-9a-f]{32}/.exec(token)?.[0] ?? "", ssoCookie: "sso=alice" },
   });
