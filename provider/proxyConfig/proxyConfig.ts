@@ -120,5 +120,6 @@ export function mayHoldSecrets(access: Input<AccessArgs>): boolean {
   return isLater(authentication) || isLater(authentication.type) || authentication.type !== "request";
 }
 
+/** Whether a value is one that the program does not know by itself. */
 export const isLater = (value: unknown): value is Output<unknown> | Promise<unknown> =>
   Output.isInstance(value) || value instanceof Promise;

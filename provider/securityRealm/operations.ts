@@ -235,7 +235,7 @@ async function guarded<T>(args: Arguments, step: (controller: Controller) => Pro
 }
 
 /** A controller's realm, as what one resource of a program manages. */
-const realmAt = ({ url }: Controller) => `the realm of ${url}`;
+const realmAt = ({ url }: Controller) => `${url}#securityRealm`;
 
 function mannerOf({ confirm, overrideConfigurationAsCode }: Arguments) {
   return { ...confirm, overrideConfigurationAsCode };

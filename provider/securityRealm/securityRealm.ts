@@ -139,8 +139,9 @@ export interface ConfirmLoginArgs {
   headers?: Input<Record<string, Input<string>>>;
 }
 
-/** The names that stand for secrets, wherever they are in the arguments; and those that do in a login. */
+/** The names that stand for secrets, wherever they are in the arguments. */
 const SECRETS = new Set(["password", "managerPassword", "token", "cookie"]);
+/** The names that stand for secrets in a login of `confirm.as`. */
 export const SECRETS_OF_LOGINS = new Set([...SECRETS, "headers"]);
 
 /** The same value, in which the state encrypts what ought to be, even if the program passes it in the clear. */

@@ -28,6 +28,27 @@ export function bridgeFor(proxy: Properties, read: HeadersRead | undefined): Pro
   return { ...argumentsOf(proxy), access: { ...(proxy.access as Properties), alsoSend } };
 }
 
+/** A header that the realm in force reads, and in which a configuration would send it something else. */
+export interface Clash {
+  readonly header: string;
+  readonly value: Kind;
+  /** In words. */
+  readonly why: string;
+}
+
+/** Why a configuration cannot serve while the realm in force is there: it would take one value for another. */
+export function clashesOf(proxy: Properties, read: HeadersRead | undefined): Clash[] {
+  const access = forwarding(proxy);
+  if (!access || !read) return [];
+  return KINDS.flatMap((value) => {
+    const header = read[value];
+    const sent = KINDS.find((kind) => kind !== value && sentAs(access, kind).some(isNamed(header ?? "")));
+    if (header === undefined || sent === undefined) return [];
+    const why = `would carry the ${sent} in ${header}, where the realm in force reads the ${value}: until the realm has changed, a user could be taken for another. Choose a name that is not in use, or rename in two steps`;
+    return [{ header, value, why }];
+  });
+}
+
 /** What the realm in force reads, and can be sent to it only once the realm has changed: users are without it for a moment. */
 export function missingMeanwhile(proxy: Properties, read: HeadersRead): Kind[] {
   return differing(proxy, read)

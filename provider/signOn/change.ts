@@ -11,11 +11,11 @@
  * asks the controller which headers its realm reads, and goes on from there.
  */
 import { type Properties, say, UnfinishedError } from "../engine";
-import { NotVerifiedError, ProviderError } from "../errors";
+import { NotPossibleError, NotVerifiedError, ProviderError } from "../errors";
 import * as proxyConfig from "../proxyConfig/operations";
 import * as securityRealm from "../securityRealm/operations";
 import { type HeadersRead, headersReadByXml } from "../securityRealm/realms/reverseProxy";
-import { bridgeFor, satisfies, sentByBridge } from "./bridge";
+import { bridgeFor, clashesOf, satisfies, sentByBridge } from "./bridge";
 import { type Halves, halvesOf, inputsIn, readsHeaders, stateOf } from "./halves";
 
 /** What each half is known to be, as a change goes on. */
@@ -32,6 +32,9 @@ export async function change(id: string, news: Properties, state: Properties): P
   const [before, wanted] = [halvesOf(state), halvesOf(news)];
   const reached: Reached = { ...before };
   const { read } = await securityRealm.foreseeChange(wanted.realm);
+  for (const { why } of clashesOf(wanted.proxy, read)) {
+    throw new NotPossibleError(`The new configuration ${why}. Nothing was changed.`);
+  }
   try {
     await forward(id, reached, wanted, read);
   } catch (failure) {

@@ -17,9 +17,6 @@ export function announcement(wanted: Halves, before?: Halves, replaced = false):
     return "the realm changes to one that reads something else, so that users sign in once more. API tokens work on if the new realm takes them.";
   }
   const missing = missingMeanwhile(wanted.proxy, old);
-  if (missing.includes("user")) {
-    return `${old.user} carries something else in the new configuration, so that users are anonymous for some seconds. Choose a name that is not in use, or rename in two steps.`;
-  }
   if (missing.length > 0) {
     return `users are without their ${missing.join(" and ")} for some seconds, which cannot be sent to both realms at once.`;
   }

@@ -7,6 +7,7 @@ import { type CheckFailure, faultsIn, isUnknown, type Properties, reporting, say
 import * as proxyConfig from "../proxyConfig/operations";
 import * as securityRealm from "../securityRealm/operations";
 import { argumentsSchema, SECRET_ARGUMENTS } from "./arguments";
+import { clashesOf, headersSentBy } from "./bridge";
 import { change, withdraw } from "./change";
 import { halvesOf, inputsIn } from "./halves";
 import { announcement } from "./notice";
@@ -25,6 +26,9 @@ export async function check(
   const failures = faultsIn(argumentsSchema, news, SECRET_ARGUMENTS);
   if (failures.length === 0 && !isUnknown(news)) {
     const [before, wanted] = [halvesOf(olds ?? {}), halvesOf(inputs)];
+    for (const { value, why } of clashesOf(wanted.proxy, headersSentBy(before.proxy))) {
+      failures.push({ property: `proxy.access.headers.${value}`, reason: why });
+    }
     await proxyConfig.check({}, wanted.proxy);
     await securityRealm.check(before.realm, wanted.realm);
     if (before.proxy.server === undefined) say(`${subjectOf(news)}: ${announcement(wanted)}`);

@@ -15,7 +15,7 @@ test("the reference is built without a warning, and has a page for each resource
       cwd: project,
     });
     assert.doesNotMatch(stdout + stderr, /warning/i);
-    for (const name of ["ApiToken", "ApiTokens", "ProxyConfig", "SecurityRealm"]) {
+    for (const name of ["ApiToken", "ApiTokens", "ProxyConfig", "SecurityRealm", "SignOn"]) {
       assert.match(await readFile(join(folder, "classes", `${name}.html`), "utf8"), new RegExp(name));
     }
   } finally {

@@ -19,6 +19,7 @@ declare global {
   const ApiTokens: typeof provider.ApiTokens;
   const ProxyConfig: typeof provider.ProxyConfig;
   const SecurityRealm: typeof provider.SecurityRealm;
+  const SignOn: typeof provider.SignOn;
   const deploy: provider.ApiToken;
   const front: provider.ProxyConfig;
   const certificateFile: string;
