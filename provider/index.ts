@@ -23,5 +23,5 @@ export {
   SecurityRealm,
   type SecurityRealmArgs,
 } from "./securityRealm/securityRealm";
-export { SignOn } from "./signOn/signOn";
+export { SignOn, type SignOnStatus } from "./signOn/signOn";
 export type * from "./signOn/signOnArgs";

@@ -36,6 +36,7 @@ export type Status =
   | "expiry changed"
   | "duplicated"
   | "to be moved"
+  | "user not loadable"
   | "not verified";
 
 /** What a look at a user says about the token that is wanted there. */
@@ -140,6 +141,12 @@ function described(comparison: MatchedTokens): [Status, string] {
     ];
   }
   const old = superseded.find(({ uuid }) => uuid === known?.uuid);
+  if (ours && observation.unloadable) {
+    return [
+      "user not loadable",
+      `its user "${wanted.user}" has no password in Jenkins' own database, which answers 500 to the token`,
+    ];
+  }
   if (ours && superseded.length === 0) return ["valid", "it is as asked for"];
   if (ours && !old) return ["duplicated", `it is there ${superseded.length + 1} times, under one name`];
   if (old?.expired) return ["expired", `it expired on ${old.expiresOn}`];

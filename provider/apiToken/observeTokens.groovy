@@ -2,9 +2,11 @@
 // are in the order of their ids then, that many a page. No value leaves the controller: its hash is keyed with
 // `secret.key`, which lives no longer than the run that asked.
 import hudson.model.User
+import hudson.security.HudsonPrivateSecurityRealm
 import java.security.MessageDigest
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
+import jenkins.model.Jenkins
 import jenkins.security.ApiTokenProperty
 
 def store = ApiTokenProperty.declaredFields.find { it.name == 'tokenStore' }?.type
@@ -39,7 +41,18 @@ def tokensOf = { user ->
     }
 }
 
+// Jenkins' own database knows only users with a password there: it answers 500 to the tokens of all others.
+def asksForPassword = Jenkins.getInstance().securityRealm instanceof HudsonPrivateSecurityRealm
+def unloadable = []
 def users = [:]
+def observe = { user ->
+    def tokens = tokensOf(user)
+    if (asksForPassword && tokens && user.getProperty(HudsonPrivateSecurityRealm.Details) == null) unloadable << user.id
+    tokens
+}
+// What another change of the realm, which is being tried, left in the memory of this controller; see configuration.groovy.
+def trial = Jenkins.getInstance().servletContext.getAttribute('pulumi-jenkins-auth.realm')
+def tried = trial?.state == 'tried' && !trial.task.done
 def complete = false
 if (input.page > 0) {
     // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
@@ -48,12 +61,17 @@ if (input.page > 0) {
     def id = unholdable(input.users[0]) == null ? userOf(input.users[0])?.id : null
     def pages = complete ? [all] : all.collate(input.page)
     def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
-    page.each { users[it.id] = tokensOf(it) }
+    page.each { users[it.id] = observe(it) }
 }
 def refused = input.users.collectEntries { [it, unholdable(it)] }.findAll { it.value != null }
 input.users.each { id ->
     if (users[id] != null || refused[id] != null) return
     def user = userOf(id)
-    users[id] = user == null ? null : tokensOf(user)
+    users[id] = user == null ? null : observe(user)
+    if (user != null && user.id in unloadable) unloadable << id
 }
-[abilities: [store: hasStore, fixed: !adds.empty || hasParts, expiry: canExpire], users: users, refused: refused, complete: complete]
+[
+    abilities: [store: hasStore, fixed: !adds.empty || hasParts, expiry: canExpire],
+    users: users, unloadable: unloadable, refused: refused, complete: complete,
+    trialSeconds: tried ? Math.max(1, (int) Math.ceil((trial.until - now) / 1000)) : null,
+]

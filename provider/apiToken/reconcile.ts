@@ -10,6 +10,7 @@ import {
   type TokenLocation,
 } from "./comparison";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
+import { afterTrial } from "./realmTrial";
 import {
   change,
   fingerprintOf,
@@ -90,14 +91,17 @@ export async function reconcile(
   const undo: (() => Promise<unknown>)[] = [];
   let comparison: Comparison | undefined;
   try {
-    const observation = await observeUser(controller, wanted.user);
+    const observation = await afterTrial(controller, wanted.user, await observeUser(controller, wanted.user));
     refuseUnholdable(wanted, observation);
+    if (observation.unloadable && allowed.createUser) {
+      await change(controller, createUser, { user: wanted.user, maker: randomUUID() }, {});
+    }
     if (!observation.tokens) {
       const made = await makeUser(controller, wanted, allowed, notify);
       if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
     }
     let before = compare(wanted, await observeUser(controller, wanted.user), known);
-    let login = before.ours && (await loginWith(controller, wanted));
+    let login = before.ours && (await verifiedLogin(controller, wanted));
     if (login?.kind === "refused") {
       // It was there a moment ago, and may have been revoked since.
       before = compare(wanted, await observeUserNow(controller, wanted.user), known);
@@ -114,7 +118,7 @@ export async function reconcile(
           `The token was set, but a look right after shows that ${comparison.words}.`,
         );
       }
-      login = await loginWith(controller, wanted);
+      login = await verifiedLogin(controller, wanted);
     }
     refuseUnlessSeen(login, controller, wanted);
   } catch (failure) {
@@ -254,11 +258,22 @@ function additionOf(
   };
 }
 
-const loginWith = (controller: Controller, { user, value }: DesiredToken): Promise<Identity> =>
-  controller.whoAmI({ kind: "token", user, secret: value.digits });
+/** Logs in with a token; once more if that fails while a realm is tried, which may not know the user. */
+async function verifiedLogin(controller: Controller, { user, value }: DesiredToken): Promise<Identity> {
+  const logIn = () => controller.whoAmI({ kind: "token", user, secret: value.digits });
+  const seen = await logIn();
+  if (isUser(seen, user)) return seen;
+  const observation = await observeUserNow(controller, user);
+  if (observation.trialSeconds === undefined) return seen;
+  await afterTrial(controller, user, observation);
+  return logIn();
+}
+
+const isUser = (seen: Identity, user: string) =>
+  seen.kind === "user" && seen.name.toLowerCase() === user.toLowerCase();
 
 function refuseUnlessSeen(seen: Identity | undefined, { url }: Controller, { user }: DesiredToken): void {
-  if (!seen || (seen.kind === "user" && seen.name.toLowerCase() === user.toLowerCase())) return;
+  if (!seen || isUser(seen, user)) return;
   throw new NotVerifiedError(
     `The token was set on ${url}, but logging in with it as "${user}" ${whatCame(seen, user)}`,
   );

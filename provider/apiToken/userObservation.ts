@@ -33,11 +33,18 @@ export interface UserObservation {
   readonly tokens?: readonly SeenToken[];
   /** Why the controller cannot hold a user of that id, if it cannot. The user was not looked up then. */
   readonly refused?: string;
+  /** Whether the realm in force is Jenkins' own database and does not know the user, whose tokens are answered 500 then. */
+  readonly unloadable?: boolean;
+  /** For how many more seconds a change of the realm is tried on the controller; nothing if none is. */
+  readonly trialSeconds?: number;
 }
 
 interface Seen {
   abilities: Abilities;
   users: Record<string, SeenToken[] | null>;
+  /** The ids of users with tokens whom the realm in force cannot load. */
+  unloadable: string[];
+  trialSeconds: number | null;
   /** By user, why the controller cannot hold one of that id. */
   refused: Record<string, string>;
   /** Whether the users are all of the controller's. */
@@ -189,10 +196,19 @@ function observeTogether(controller: Controller, user: string): Promise<Seen> {
 }
 
 // Ids can be the same for a controller though they are spelt differently, so only the controller can say "no such user".
-function observationOf({ abilities, users, refused }: Seen, user: string): UserObservation {
+function observationOf(
+  { abilities, users, unloadable, refused, trialSeconds }: Seen,
+  user: string,
+): UserObservation {
   const tokens = Object.hasOwn(users, user) ? users[user] : undefined;
   const why = Object.hasOwn(refused, user) ? refused[user] : undefined;
-  return { abilities, ...(tokens && { tokens }), ...(why && { refused: why }) };
+  return {
+    abilities,
+    ...(tokens && { tokens }),
+    ...(why && { refused: why }),
+    ...(unloadable.includes(user) && { unloadable: true }),
+    ...(trialSeconds !== null && { trialSeconds }),
+  };
 }
 
 function observationsOf(controller: Controller): Observations {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Controller } from "../controller";
 import { say } from "../engine";
 import { NotPossibleError, NotVerifiedError, ProviderError } from "../errors";
+import { firstOf } from "../manyUsers";
 import { runKey } from "../runKey";
 import type { Confirmation } from "./arguments";
 import { confirm, madeUpName, outside } from "./confirmation";
@@ -27,6 +28,7 @@ const keepRealm = operationOf<
   { key: string },
   { state: Ended | "replaced"; by?: string }
 >("properties", "configuration", "keepRealm");
+const lostTokens = operationOf<Record<string, never>, Record<string, never>, string[]>("lostTokens");
 const keepAsItIs = operationOf<{ madeUp: string[] }, Record<string, never>, { previous: string }>(
   "properties",
   "keepAsItIs",
@@ -95,7 +97,17 @@ export async function restore(
     );
   } else if (!(await controller.run(isInForce, {}, { key: runKey, xml: previous }))) {
     await change(controller, { xml: previous }, { ...manner, as: [] });
+    await reportLostTokens(controller);
   }
+}
+
+/** Users who came by the realm that is gone may be unknown to the one that is back. */
+async function reportLostTokens(controller: Controller): Promise<void> {
+  const users = await controller.run(lostTokens, {}, {});
+  if (users.length === 0) return;
+  say(
+    `The realm that is back on ${controller.url} does not know ${users.length} ${users.length === 1 ? "user" : "users"} with API tokens, which it answers with 500: ${firstOf(users)}. An ApiToken with createUser gives its user a password in Jenkins' own database with the next \`pulumi up\`; give one to the others by hand.`,
+  );
 }
 
 /** A realm that is as wanted already is confirmed all the same, and left as it is. */

@@ -59,8 +59,8 @@ export class SignOn extends dynamic.Resource {
   declare readonly previous: Output<string>;
   /** The arguments that the plugin had no setting for when the realm was set. Once it has, they are pending. */
   declare readonly unsupported: Output<string[]>;
-  /** How both halves stood when they were last observed: `{ proxy: "installed", realm: "confirmed" }`, or what was found instead. */
-  declare readonly status: Output<{ proxy: string; realm: string }>;
+  /** How both halves stood when they were last observed. */
+  declare readonly status: Output<SignOnStatus>;
   /** What was found to differ in the realm, in words, by the name of the argument; empty if nothing does. */
   declare readonly differences: Output<Record<string, string>>;
 
@@ -101,6 +101,14 @@ export class SignOn extends dynamic.Resource {
       "SignOn",
     );
   }
+}
+
+/** How the halves of a {@link SignOn} stand. */
+export interface SignOnStatus {
+  /** "installed", or what was found instead, such as "edited". */
+  readonly proxy: string;
+  /** "confirmed", or what was found instead, such as "changed". */
+  readonly realm: string;
 }
 
 /** What the provider adds to the arguments. */

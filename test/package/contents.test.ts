@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { checkout, packedPackage } from "./packedPackage";
@@ -20,17 +20,32 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true }));
 
-test("a fresh clone packs each source as code, types and source map, its Groovy, and nothing of its development", async () => {
+test("a fresh clone packs each source as code and source map, its Groovy, and nothing of its development", async () => {
   const sources = globSync("**/*.*", { cwd: join(checkout, "provider") });
   const made = sources.flatMap((path) => {
     const name = path.replace(/\.ts$/, "");
-    return name === path ? [path] : [`${name}.js`, `${name}.js.map`, `${name}.d.ts`];
+    return name === path ? [path] : [`${name}.js`, `${name}.js.map`];
   });
   assert.deepEqual(
-    filesOf("**/*.*").concat("LICENSE").sort(),
+    filesOf("**/*.*")
+      .filter((path) => !path.endsWith(".d.ts"))
+      .concat("LICENSE")
+      .sort(),
     ["package.json", "README.md", "CHANGELOG.md", "LICENSE", ...made.map((path) => `dist/${path}`)].sort(),
   );
   assert.match(await readFile(join(folder, "LICENSE"), "utf8"), /Apache License/);
+});
+
+test("the types are those that a program's imports lead to, and none of the provider's inside", async () => {
+  const types = filesOf("**/*.d.ts");
+  assert.ok(types.includes("dist/index.d.ts"));
+  assert.ok(!types.some((path) => /operations|reconcile/.test(path)));
+  for (const path of types) {
+    const text = await readFile(join(folder, path), "utf8");
+    for (const [, target = ""] of text.matchAll(/(?:from|import\()\s*"(\.[^"]*)"/g)) {
+      assert.ok(types.includes(`${join(dirname(path), target)}.d.ts`), `${path} imports ${target}`);
+    }
+  }
 });
 
 test(`the package is smaller than ${atMostBytes / 1000} kB`, async (context) => {
@@ -69,6 +84,7 @@ test("all that a state can require is there", async () => {
     "provider/apiTokens",
     "provider/proxyConfig",
     "provider/securityRealm",
+    "provider/signOn",
   ]);
   const script = `for (const name of ${JSON.stringify(required)}) {
     const { configure, check, diff, create, read, update, delete: remove } = require("pulumi-jenkins-auth/" + name);
@@ -76,7 +92,7 @@ test("all that a state can require is there", async () => {
   }`;
   // Within the package its own name leads to its own `exports`.
   const { stdout } = await run(process.execPath, ["--eval", script], { cwd: folder, env: modulesOfCheckout });
-  assert.equal(stdout, "true\n".repeat(4));
+  assert.equal(stdout, "true\n".repeat(required.length));
 });
 
 /** The packed files that a pattern matches. */
