@@ -18,9 +18,16 @@ export class RunningServer implements AsyncDisposable {
     readonly path: string,
     readonly validate: string[],
     readonly reload: string[],
-    private readonly process: ChildProcess,
+    private process: ChildProcess,
     private readonly said: () => string,
+    private readonly start: () => Promise<ChildProcess>,
   ) {}
+
+  /** Kills it, and starts it again with what is on the disk. */
+  async restarts(): Promise<void> {
+    await this.stop();
+    this.process = await this.start();
+  }
 
   /** Has it take up what is at `path`, as an administrator would. */
   async reloads(): Promise<void> {
@@ -62,25 +69,32 @@ export async function startServer(kind: Server, user?: string): Promise<RunningS
   const { files, start, validate, reload, site = "sites/jenkins.conf" } = setUps[kind](folder, alive, user);
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   const [program = "", ...words] = start;
-  const child = spawn(program, words, {
-    env: { ...process.env, PATH: programFolders().join(path.delimiter), HOME: folder, XDG_DATA_HOME: folder },
-  });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      said += chunk;
+  const started = async () => {
+    const child = spawn(program, words, {
+      env: {
+        ...process.env,
+        PATH: programFolders().join(path.delimiter),
+        HOME: folder,
+        XDG_DATA_HOME: folder,
+      },
     });
-  }
-  child.on("error", (error) => {
-    said += `${error.message}. Install ${kind}: see test/programs.ts.`;
-  });
-  const server = new RunningServer(folder, path.join(folder, site), validate, reload, child, () => said);
-  for (let tries = 0; !(await accepts(alive)); tries++) {
-    if (tries > 200 || child.exitCode !== null)
-      throw new Error(`${kind} does not start.\n${await server.log()}`);
-    await sleep(50);
-  }
-  return server;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        said += chunk;
+      });
+    }
+    child.on("error", (error) => {
+      said += `${error.message}. Install ${kind}: see test/programs.ts.`;
+    });
+    for (let tries = 0; !(await accepts(alive)); tries++) {
+      if (tries > 200 || child.exitCode !== null) throw new Error(`${kind} does not start.\n${said}`);
+      await sleep(50);
+    }
+    return child;
+  };
+  const file = path.join(folder, site);
+  return new RunningServer(folder, file, validate, reload, await started(), () => said, started);
 }
 
 const accepts = (port: number) =>

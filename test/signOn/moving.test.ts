@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { appendFile, rm } from "node:fs/promises";
 import { test } from "node:test";
+import { command } from "../commandLine/command";
+import { stackName } from "../stack/stackFolder";
 import { deploy, program, twoResources } from "./deploy";
 import { whoAmI } from "./load";
 import { SignOnFixture, users } from "./signOnFixture";
@@ -50,6 +52,11 @@ test("drift of a SignOn", async (t) => {
     await appendFile(fixture.server.path, "# edited\n");
     const refreshed = await stack.preview({ refresh: true });
     assert.match(refreshed.diagnostics, /The nginx configuration "front" on this machine: it was edited/);
+    const { status, stdout, stderr } = await command(stack, ["drift", "--stack", stackName]);
+    assert.equal(status, 2, stdout + stderr);
+
+    assert.match(stdout, /The nginx configuration "front" .*it was edited/);
+    assert.doesNotMatch(stdout, /Security realm/);
     await repaired();
     await rm(fixture.server.path);
     assert.match((await stack.preview()).diagnostics, /is not there any more/);
@@ -64,6 +71,10 @@ test("drift of a SignOn", async (t) => {
       field.set(realm, 'X-Other-User')
       jenkins.model.Jenkins.instance.save()`);
     assert.equal(await whoAmI(fixture.url, "alice", users.alice), "anonymous");
+    assert.match(
+      (await command(stack, ["drift", "--stack", stackName])).stdout,
+      /Security realm \(reverseProxy\) .*headers\.user: it is "X-Other-User" there/,
+    );
     const { diagnostics } = await stack.preview();
     assert.match(
       diagnostics,

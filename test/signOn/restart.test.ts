@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { UnfinishedError } from "../../provider/engine";
 import * as operations from "../../provider/signOn/operations";
 import { needsTestController } from "../controller/controllerUnderTest";
 import { ForwardingProxy } from "../securityRealm/forwardingProxy";
+import { deploy, program } from "./deploy";
 import { whoAmI } from "./load";
 import { SignOnFixture, users } from "./signOnFixture";
 
@@ -40,6 +43,67 @@ test("a controller that is killed while its new realm is tried comes up in the o
   assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
   assert.equal(await fixture.readsHeader(), "X-Remote-User");
   await operations.delete(id, changed);
+});
+
+test("a proxy that is killed while the realm is tried, and starts again, serves every user, and the next update changes both", async () => {
+  await using fixture = await SignOnFixture.start("nginx");
+  const { id, outs } = await operations.create(fixture.args());
+  await using relay = await ForwardingProxy.start(fixture.url);
+  relay.headersFor = undefined;
+  relay.meanwhile = () => fixture.server.stop();
+  const as = { user: "alice", password: users.alice };
+  const failure: UnfinishedError = await operations
+    .update(id, outs, fixture.args({ user: "X-Remote-User" }, { as: [{ ...as, url: relay.url }] }))
+    .then(
+      () => assert.fail("The change went through."),
+      (error) => error,
+    );
+  assert.match(failure.message, /The old realm is in force again.*Going back failed too/s);
+  await fixture.server.restarts();
+  assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
+
+  const { outs: changed } = await operations.update(
+    id,
+    failure.properties,
+    fixture.args({ user: "X-Remote-User" }),
+  );
+  assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
+  assert.equal(await fixture.readsHeader(), "X-Remote-User");
+  await operations.delete(id, changed);
+});
+
+test("an engine that is killed while the realm is tried leaves a pair that serves every user, and the next up changes both", async () => {
+  await using fixture = await SignOnFixture.start("nginx");
+  await using stack = await deploy(fixture, program(fixture.args()));
+  (await stack.up()).orThrow();
+  await using relay = await ForwardingProxy.start(fixture.url);
+  relay.headersFor = undefined;
+  const held = Promise.withResolvers<void>();
+  relay.meanwhile = () => {
+    held.resolve();
+    return new Promise(() => {});
+  };
+  const renamed = (url: string) =>
+    program(
+      fixture.args(
+        { user: "X-Remote-User" },
+        { within: 5, as: [{ user: "alice", password: users.alice, url }] },
+      ),
+    );
+  await stack.write(renamed(relay.url));
+  const up = stack.start("up");
+  await held.promise;
+  await up.kill("both");
+  assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
+  while ((await fixture.readsHeader()) !== "X-Forwarded-User") await sleep(200);
+  assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
+
+  (await stack.cancel()).orThrow();
+  await stack.write(renamed(fixture.url));
+  (await stack.up()).orThrow();
+  assert.equal(await whoAmI(fixture.url, "alice", users.alice), "alice");
+  assert.equal(await fixture.readsHeader(), "X-Remote-User");
+  (await stack.preview({ expectNoChanges: true })).orThrow();
 });
 
 test("a realm that another run tries is refused before anything is touched", async () => {

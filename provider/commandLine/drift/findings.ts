@@ -1,6 +1,5 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { Properties } from "../../engine";
-import { halvesOf } from "../../signOn/halves";
 import { type About, restOf, toldOf, wordsByUser } from "./said";
 
 /** What a resource of one of our types is called, and how it tells of its differences. */
@@ -133,30 +132,33 @@ const securityRealm: Kind = {
 /** Each half is told by the words that it has as a resource of its own. */
 const signOn: Kind = {
   subject: ({ name }) => `Sign-on "${name}"`,
-  unseen: "what is to be written is different, by a password in it or by the version of this package",
+  unseen: proxyConfig.unseen as string,
   drifted(step, { said, about }) {
-    const { old, new: now } = step;
-    const { proxy, realm } = halvesOf(old?.inputs ?? {});
-    const found = halvesOf(now?.inputs ?? {});
-    const half = (kind: Kind, inputs: Properties, seen: Properties, place?: string) => {
+    const findings = (kind: Kind, half: "proxy" | "realm", place: string | undefined) => {
+      const [inputs, seen] = [halfOf(half, step.old?.inputs ?? {}), halfOf(half, step.new?.inputs ?? {})];
       const subject = kind.subject(inputs);
-      const halfStep = {
-        ...step,
-        old: { ...old, inputs },
-        new: { ...now, inputs: seen },
-      } as StepEventMetadata;
+      const asIfAlone = { ...step, old: { ...step.old, inputs }, new: { ...step.new, inputs: seen } };
       return kind
-        .drifted(halfStep, { said, about: { subject, place } })
+        .drifted(asIfAlone as StepEventMetadata, { said, about: { subject, place } })
         .map((finding): Finding => ({ subject, ...finding }));
     };
-    return [
-      ...half(proxyConfig, proxy, found.proxy, proxyConfig.place?.(proxy)),
-      ...half(securityRealm, realm, found.realm, about.place),
-    ];
+    const machine = proxyConfig.place?.(halfOf("proxy", step.old?.inputs ?? {}));
+    return [...findings(proxyConfig, "proxy", machine), ...findings(securityRealm, "realm", about.place)];
   },
   pending: ({ said, about }, inputs) =>
-    pendingOf({ said, about: { ...about, subject: securityRealm.subject(halvesOf(inputs).realm) } }, inputs),
+    pendingOf({ said, about: { ...about, subject: securityRealm.subject(inputs) } }, inputs),
 };
+
+/** The inputs of a half, as far as what is told of it depends on them. The engine's events hide the secret ones. */
+function halfOf(
+  half: "proxy" | "realm",
+  { proxy, realm, name, status, differences }: Properties,
+): Properties {
+  const stood = (status as Properties | undefined)?.[half];
+  return half === "proxy"
+    ? { ...(proxy as Properties), name, status: stood }
+    : { realm, differences, status: stood };
+}
 
 /** Our resources by their types, as the engine has them. */
 export const kinds: Readonly<Record<string, Kind>> = {
