@@ -109,7 +109,7 @@ async function logIn(ask: Outside, login: Confirmation, userHeader?: string): Pr
     throw new NotVerifiedError(
       arrived.length > 0
         ? `whoAmI shows anonymous: the proxy named "${login.user}" in ${arrived.join(" and ")}, and the realm reads ${userHeader}. Make them the same: a SignOn changes both as one, and access.alsoSend of a ProxyConfig sends a header under two names meanwhile.`
-        : `whoAmI ${whatCame(seen, login)}`,
+        : `whoAmI ${whatCame(seen, login, userHeader)}`,
     );
   }
   if (login.group === undefined || seen.groups.includes(login.group)) return;
@@ -118,11 +118,14 @@ async function logIn(ask: Outside, login: Confirmation, userHeader?: string): Pr
   );
 }
 
-function whatCame(seen: Identity, { url, cookie, token }: Confirmation): string {
+function whatCame(seen: Identity, { url, cookie, token }: Confirmation, userHeader?: string): string {
   switch (seen.kind) {
     case "user":
       return `shows "${seen.name}" instead.`;
     case "refused":
+      if (url !== undefined && token === undefined && userHeader !== undefined) {
+        return "was refused (401) by the proxy, which is the one that checks passwords under this realm. Check the password, and that the proxy knows the user.";
+      }
       return "was refused (401). The password or token is not the one that this realm takes.";
     case "anonymous":
       if (cookie !== undefined) return "shows anonymous: the site does not know the cookie, or it expired.";
