@@ -156,8 +156,9 @@ export interface ApiTokenArgs {
    */
   expiresAfterDays?: Input<number>;
   /**
-   * Make the user if there is none. In Jenkins' own database the user gets a random password that is not kept. The
-   * user stays when the token is deleted.
+   * Make the user if there is none. In Jenkins' own database the user gets a random password that is not kept, and so
+   * does a user who is there without one: the database answers 500 to the tokens of such users. The user stays when
+   * the token is deleted.
    * @default false: an unknown user is an error
    */
   createUser?: Input<boolean>;

@@ -41,18 +41,18 @@ def tokensOf = { user ->
     }
 }
 
-// Jenkins' own database knows only users with a password there: it answers 500 to the tokens of all others.
-def asksForPassword = Jenkins.getInstance().securityRealm instanceof HudsonPrivateSecurityRealm
-def unloadable = []
-def users = [:]
-def observe = { user ->
-    def tokens = tokensOf(user)
-    if (asksForPassword && tokens && user.getProperty(HudsonPrivateSecurityRealm.Details) == null) unloadable << user.id
-    tokens
-}
 // What another change of the realm, which is being tried, left in the memory of this controller; see configuration.groovy.
 def trial = Jenkins.getInstance().servletContext.getAttribute('pulumi-jenkins-auth.realm')
 def tried = trial?.state == 'tried' && !trial.task.done
+// Jenkins' own database knows only users with a password there: it answers 500 to the tokens of all others. While a realm
+// is tried, the one that will be back if it fails counts.
+def asksForPassword = (tried ? trial.old : Jenkins.getInstance().securityRealm) instanceof HudsonPrivateSecurityRealm
+def unloadable = [:]
+def users = [:]
+def observe = { String id, user ->
+    users[id] = tokensOf(user)
+    if (asksForPassword && user.getProperty(HudsonPrivateSecurityRealm.Details) == null) unloadable[id] = true
+}
 def complete = false
 if (input.page > 0) {
     // `User.all` would make a user of that name: Groovy takes it for the static `User.get(String)`.
@@ -61,14 +61,14 @@ if (input.page > 0) {
     def id = unholdable(input.users[0]) == null ? userOf(input.users[0])?.id : null
     def pages = complete ? [all] : all.collate(input.page)
     def page = pages.find { complete || it.any { user -> user.id == id } } ?: []
-    page.each { users[it.id] = observe(it) }
+    page.each { observe(it.id, it) }
 }
 def refused = input.users.collectEntries { [it, unholdable(it)] }.findAll { it.value != null }
 input.users.each { id ->
     if (users[id] != null || refused[id] != null) return
     def user = userOf(id)
-    users[id] = user == null ? null : observe(user)
-    if (user != null && user.id in unloadable) unloadable << id
+    if (user == null) users[id] = null
+    else observe(id, user)
 }
 [
     abilities: [store: hasStore, fixed: !adds.empty || hasParts, expiry: canExpire],

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Controller } from "../controller";
 import { say } from "../engine";
+import { ProviderError } from "../errors";
 import { observeUserNow, type UserObservation } from "./userObservation";
 
 /** Controllers of which it was said that their tokens wait. */
@@ -28,11 +29,24 @@ export async function afterTrial(
       `Tokens on ${controller.url} wait for the end of a change of its realm, which is being tried for up to ${trialSeconds} s.`,
     );
   }
-  const until = Date.now() + trialSeconds * 1000 + GRACE;
-  let latest = observation;
-  while (latest.trialSeconds !== undefined && Date.now() < until) {
+  const wait = waits.get(controller) ?? untilOver(controller, user, trialSeconds);
+  waits.set(controller, wait);
+  await wait.finally(() => waits.delete(controller));
+  return observeUserNow(controller, user);
+}
+
+/** One wait serves all tokens of a controller. */
+const waits = new WeakMap<Controller, Promise<void>>();
+
+async function untilOver(controller: Controller, user: string, seconds: number): Promise<void> {
+  const until = Date.now() + seconds * 1000 + GRACE;
+  while (Date.now() < until) {
     await sleep(500);
-    latest = await observeUserNow(controller, user);
+    try {
+      if ((await observeUserNow(controller, user)).trialSeconds === undefined) return;
+    } catch (error) {
+      // The realm that is tried may not let this run in: the controller itself ends the trial.
+      if (!(error instanceof ProviderError)) throw error;
+    }
   }
-  return latest;
 }

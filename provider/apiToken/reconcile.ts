@@ -33,12 +33,16 @@ const setSeed = operationFrom<{ user: string; undo: string }, { seed: string }, 
 const putBack = operationFrom<{ user: string; undo: string }, Values, boolean>(__dirname, "putBack");
 const revoke = operationFrom<{ user: string; uuids: string[] }, Values, string[]>(__dirname, "revoke");
 const discardSeed = operationFrom<{ user: string }, Values, null>(__dirname, "discardSeed");
-const createUser = operationFrom<{ user: string; maker: string }, Values, boolean>(__dirname, "createUser");
+const createUser = operationFrom<{ user: string; maker: string }, Values, "user" | "entry" | null>(
+  __dirname,
+  "createUser",
+);
+const removeEntry = operationFrom<{ user: string }, Values, null>(__dirname, "removeEntry");
 const deleteUser = operationFrom<{ user: string }, Values, null>(__dirname, "deleteUser");
 
 /** What may be done for the sake of a token. */
 export interface Allowed {
-  /** Make the user if there is none. */
+  /** Make the user if there is none, and give one whom Jenkins' own database cannot load a password there. */
   readonly createUser: boolean;
   /** Take over a token of that name that was created outside of this stack. */
   readonly adopt: boolean;
@@ -46,7 +50,7 @@ export interface Allowed {
 
 /** What is worth saying of a token that was set. */
 export interface Notice {
-  readonly kind: "created" | "shared name" | "in use";
+  readonly kind: "created" | "given a password" | "shared name" | "in use";
   /** In a sentence of its own. */
   readonly words: string;
 }
@@ -93,12 +97,10 @@ export async function reconcile(
   try {
     const observation = await afterTrial(controller, wanted.user, await observeUser(controller, wanted.user));
     refuseUnholdable(wanted, observation);
-    if (observation.unloadable && allowed.createUser) {
-      await change(controller, createUser, { user: wanted.user, maker: randomUUID() }, {});
-    }
-    if (!observation.tokens) {
+    if (!observation.tokens || (observation.unloadable && allowed.createUser)) {
       const made = await makeUser(controller, wanted, allowed, notify);
-      if (made) undo.push(() => change(controller, deleteUser, { user: wanted.user }, {}));
+      const takeBack = made === "user" ? deleteUser : removeEntry;
+      if (made) undo.push(() => change(controller, takeBack, { user: wanted.user }, {}));
     }
     let before = compare(wanted, await observeUser(controller, wanted.user), known);
     let login = before.ours && (await verifiedLogin(controller, wanted));
@@ -175,14 +177,20 @@ async function makeUser(
   { user }: DesiredToken,
   allowed: Allowed,
   notify: Notify,
-): Promise<boolean> {
+): Promise<"user" | "entry" | null> {
   if (!allowed.createUser) {
     throw new NotPossibleError(
       `There is no user "${user}" on ${controller.url}. Make the user first, or set createUser: true to have it made.`,
     );
   }
   const { result: made } = await change(controller, createUser, { user, maker: randomUUID() }, {});
-  if (made) {
+  if (made === "entry") {
+    notify({
+      kind: "given a password",
+      words: `User "${user}" had no password in Jenkins' own database on ${controller.url} and was given a random one, as createUser asks for.`,
+    });
+  }
+  if (made === "user") {
     notify({
       kind: "created",
       words: `User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`,

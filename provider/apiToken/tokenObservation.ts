@@ -41,7 +41,11 @@ export async function observeToken(id: string, args: Arguments, held: HeldToken)
       return { status: "valid", words: other.words, asKept: false, pending };
     }
   }
-  const { status, words, ours } = comparison;
+  const { status, ours } = comparison;
+  const isLeftToOthers = status === "user not loadable" && !args.createUser;
+  const words = isLeftToOthers
+    ? `${comparison.words}; set createUser: true, or give the user one there first`
+    : comparison.words;
   const overlap = held.overlaps?.find(
     (each) =>
       !isOver(each) && observation.tokens?.some(({ uuid, expired }) => uuid === each.uuid && !expired),

@@ -42,8 +42,8 @@ export interface UserObservation {
 interface Seen {
   abilities: Abilities;
   users: Record<string, SeenToken[] | null>;
-  /** The ids of users with tokens whom the realm in force cannot load. */
-  unloadable: string[];
+  /** By user, whether the realm cannot load one who is there. */
+  unloadable: Record<string, true>;
   trialSeconds: number | null;
   /** By user, why the controller cannot hold one of that id. */
   refused: Record<string, string>;
@@ -206,7 +206,7 @@ function observationOf(
     abilities,
     ...(tokens && { tokens }),
     ...(why && { refused: why }),
-    ...(unloadable.includes(user) && { unloadable: true }),
+    ...(Object.hasOwn(unloadable, user) && { unloadable: true }),
     ...(trialSeconds !== null && { trialSeconds }),
   };
 }

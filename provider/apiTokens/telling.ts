@@ -43,6 +43,12 @@ export function tellOf(notices: ReadonlyMap<string, Notice>, properties: Propert
       `${whereOf(properties)}: created ${created.length} users (createUser: true): ${firstOf(created)}. The output tokens has all of them.`,
     );
   }
+  const given = usersWith("given a password");
+  if (given.length > 0) {
+    say(
+      `${whereOf(properties)}: gave ${given.length} users a random password in Jenkins' own database (createUser: true): ${firstOf(given)}.`,
+    );
+  }
   for (const { kind, words } of notices.values()) if (kind === "in use") say(words);
   const others = usersWith("shared name");
   // With `exclusive`, the preview has named these, and they are revoked after this.

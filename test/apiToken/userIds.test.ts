@@ -97,6 +97,7 @@ for (const core of ["2.107", "1.651"] as const) {
           "deleteUser",
           "discardSeed",
           "putBack",
+          "removeEntry",
           "revoke",
           "setLegacy",
           "setSeed",
