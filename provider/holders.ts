@@ -1,15 +1,24 @@
 /**
- * Which resource manages a configuration or a realm, as far as this run has set them. A resource that leaves the program is
- * deleted last, and must not take away what another one has taken over: where two resources become one, or one becomes two.
+ * Which resources want what is at a place (a token, a configuration, a realm), as far as this run has seen.
+ *
+ * It moves from one resource to another within one `pulumi up`: the new resource finds it there as wanted, and then the
+ * engine deletes the old resource, which must not take away what the new one has taken over. The engine deletes what left
+ * the program only after it has asked for a `diff` or a `create` of all that is in it. So by the time of a delete every other
+ * resource that wants it is recorded here, even if an earlier run broke off in between.
  */
-const holders = new Map<string, string>();
+const holders = new Map<string, Set<string>>();
 
-/** Notes that a resource, by its id, has set what is at a place. */
-export function hold(place: string, id: string): void {
-  holders.set(place, id);
+/** Says that a resource, by its id, wants what is at a place. */
+export function hold(id: string, place: string): void {
+  holders.set(place, (holders.get(place) ?? new Set()).add(id));
 }
 
-/** Whether another resource has set what is at a place, in this run. */
-export function isHeldByAnother(place: string, id: string): boolean {
-  return (holders.get(place) ?? id) !== id;
+/** Whether another resource than this one wants what is at a place. */
+export const isHeldByAnother = (id: string, place: string): boolean =>
+  [...(holders.get(place) ?? [])].some((other) => other !== id);
+
+/** Says that a resource no longer wants what is at a place, and tells whether another one does. */
+export function letGo(id: string, place: string): boolean {
+  holders.get(place)?.delete(id);
+  return isHeldByAnother(id, place);
 }

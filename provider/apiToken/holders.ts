@@ -1,12 +1,5 @@
-/**
- * Which resources want which tokens, as far as this run has seen.
- *
- * A token moves from one resource to another within one `pulumi up`: the new resource finds it there with the wanted
- * value, and then the engine deletes the old resource, which must not revoke what the new one has taken over. The engine
- * deletes what left the program only after it has asked for a `diff` or a `create` of all that is in it. So by the time
- * of a delete every other resource that wants the token is recorded here, even if an earlier run broke off in between.
- */
-const holders = new Map<string, Set<string>>();
+/** Which resources want which tokens, and which have which on record, as far as this run has seen. */
+import { hold, letGo } from "../holders";
 
 /** A token by what makes it the same for two resources. */
 export interface TokenPlace {
@@ -18,18 +11,10 @@ export interface TokenPlace {
 }
 
 /** Says that a resource wants a token. */
-export function hold(id: string, token: TokenPlace): void {
-  const known = holders.get(keyOf(token));
-  if (known) known.add(id);
-  else holders.set(keyOf(token), new Set([id]));
-}
+export const holdToken = (id: string, token: TokenPlace): void => hold(id, keyOf(token));
 
 /** Says that a resource no longer wants a token, and tells whether another one does. */
-export function letGo(id: string, token: TokenPlace): boolean {
-  const others = holders.get(keyOf(token));
-  others?.delete(id);
-  return others !== undefined && others.size > 0;
-}
+export const letGoToken = (id: string, token: TokenPlace): boolean => letGo(id, keyOf(token));
 
 /** Which resources have which uuids on record as to be revoked later, each with its controller. */
 const recorded = new Map<string, Set<string>>();

@@ -14,7 +14,7 @@ import {
   say,
   UnfinishedError,
 } from "../engine";
-import { hold, isHeldByAnother } from "../holders";
+import { hold, letGo } from "../holders";
 import { adviceOn, adviceOnRename } from "./advice";
 import { argumentsSchema } from "./checks";
 import type { WantedFile } from "./destination/changes";
@@ -51,12 +51,13 @@ export async function check(
 
 /** Tells whether anything must be done: because other arguments were given, or because the machine differs. */
 export async function diff(
-  _id: string,
+  id: string,
   state: Properties,
   news: Properties,
 ): Promise<{ changes: boolean; replaces?: string[]; deleteBeforeReplace?: boolean }> {
   if (isUnknown(news)) return { changes: true };
   const [before, args] = [argumentsIn(state), argumentsOf(news)];
+  if (args.destination) hold(id, fileOn(args.destination));
   // The new server could not listen where the old one still does.
   if (args.server !== before.server) {
     return { changes: true, replaces: ["server"], deleteBeforeReplace: true };
@@ -104,7 +105,7 @@ async function remove(id: string, state: Properties): Promise<void> {
   const args = argumentsIn(state);
   const { destination } = args;
   if (!destination) return;
-  if (isHeldByAnother(fileOn(destination), id)) {
+  if (letGo(id, fileOn(destination))) {
     say(
       `${subjectOf(args)} on ${machineOf(destination).name}: another resource of the program has taken it over, so that it stays.`,
     );
@@ -141,7 +142,7 @@ async function set(id: string, news: Properties, args: Arguments, state: Propert
   if (!destination) return outs("rendered");
   return reporting(subjectOf(args), async () => {
     try {
-      hold(fileOn(destination), id);
+      hold(id, fileOn(destination));
       await install(machineOf(destination), await installation(args, rendering, destination, state));
       return outs(statusWanted(args));
     } catch (error) {

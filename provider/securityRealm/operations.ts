@@ -15,7 +15,7 @@ import {
   UnfinishedError,
 } from "../engine";
 import { NotPossibleError, ProviderError, retold } from "../errors";
-import { hold, isHeldByAnother } from "../holders";
+import { hold, isHeldByAnother, letGo } from "../holders";
 import { type Arguments, argumentsOf, argumentsSchema, inputsIn, knownRealmOf, realmOf } from "./arguments";
 import { outside } from "./confirmation";
 import { UnconfirmedError } from "./ending";
@@ -48,13 +48,15 @@ export async function check(
 
 /** Tells whether anything must be done: because other arguments were given, or because the controller differs. */
 export async function diff(
-  _id: string,
+  id: string,
   state: Properties,
   news: Properties,
 ): Promise<{ changes: boolean; replaces?: string[] }> {
   if (whose(state.controller) !== whose(news.controller)) return { changes: true, replaces: ["controller"] };
-  if (isUnknown(news) || !isDeepStrictEqual(argued(state), argued(news))) return { changes: true };
+  if (isUnknown(news)) return { changes: true };
   const args = argumentsOf(news);
+  hold(id, realmAt(controllerOf(args.controller)));
+  if (!isDeepStrictEqual(argued(state), argued(news))) return { changes: true };
   const { found, pending } = await guarded(args, (controller) => observe(controller, args, state));
   return { changes: found.length + pending.length > 0 || state.status !== "confirmed" };
 }
@@ -87,7 +89,7 @@ export async function foreseeChange(news: Properties): Promise<Foreseen> {
 
 /** Whether another resource of the program has set the realm in this run, so that a delete leaves it alone. */
 export function isTakenOver(id: string, state: Properties): boolean {
-  return isHeldByAnother(realmAt(controllerOf(argumentsOf(inputsIn(state)).controller)), id);
+  return isHeldByAnother(id, realmAt(controllerOf(argumentsOf(inputsIn(state)).controller)));
 }
 
 /** Sets the realm anew if it differs, and confirms it in any case. */
@@ -117,7 +119,7 @@ async function putBack(id: string, state: Properties): Promise<void> {
   const args = argumentsOf(inputsIn(state));
   const { previous } = state;
   await guarded(args, async (controller) => {
-    if (isHeldByAnother(realmAt(controller), id)) {
+    if (letGo(id, realmAt(controller))) {
       say(
         `${subjectOf(args)} on ${controller.url}: another resource of the program has taken it over, so that it stays.`,
       );
@@ -150,7 +152,7 @@ async function set(id: string, news: Properties, state: Properties): Promise<Pro
     ...more,
   });
   return guarded(args, async (controller) => {
-    hold(realmAt(controller), id);
+    hold(id, realmAt(controller));
     try {
       const { previous, takes } = await reconcile(controller, realm, mannerOf(args));
       return outs(previous, "confirmed", { unsupported: unsupportedOf(realm, takes) });

@@ -14,13 +14,19 @@ test("two resources become a SignOn, and back", async (t) => {
   (await stack.up()).orThrow();
   const pair = await fixture.files();
 
-  for (const [become, text] of [
-    ["become one without a change on either machine", program(fixture.args())],
-    ["become two again without a change on either machine", twoResources(fixture)],
+  for (const [become, text, first] of [
+    ["become one without a change on either machine", program(fixture.args()), undefined],
+    ["become two again without a change on either machine", twoResources(fixture), undefined],
+    [
+      "become one by a second run, after one that broke off before it deleted the two",
+      program(fixture.args()),
+      "**jenkins:SignOn::front",
+    ],
   ] as const) {
     await t.test(become, async () => {
       await stack.write(text);
       await using load = fixture.load();
+      if (first) (await stack.up({ arguments: ["--target", first] })).orThrow();
       const up = (await stack.up()).orThrow();
       assert.match(up.diagnostics, /another resource of the program has taken it over, so that it stays/);
       await load.reach(load.count + 20);
