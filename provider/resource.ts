@@ -58,7 +58,7 @@ export function concealedController(
   controller: Input<string | ControllerArgument> | undefined,
 ): Input<unknown> | undefined {
   if (controller === undefined || typeof controller === "string") return controller;
-  if (Output.isInstance(controller) || controller instanceof Promise) return secret(output(controller));
+  if (isLater(controller)) return secret(output(controller));
   const { token, password, cookie, headers } = controller;
   return given({
     ...controller,
@@ -68,6 +68,10 @@ export function concealedController(
     headers: concealed(headers),
   });
 }
+
+/** Whether a value is one that the program does not know by itself. */
+export const isLater = (value: unknown): value is Output<unknown> | Promise<unknown> =>
+  Output.isInstance(value) || value instanceof Promise;
 
 /** The arguments that were given: the SDK makes an output of each property, also of one that is undefined. */
 export function given<Arguments extends object>(args: Arguments): Arguments {

@@ -1,18 +1,9 @@
-import {
-  type CustomResourceOptions,
-  dynamic,
-  type Input,
-  mergeOptions,
-  Output,
-  output,
-  secret,
-} from "@pulumi/pulumi";
-import { concealed, given, refuseImport } from "../resource";
+import { type CustomResourceOptions, dynamic, mergeOptions, type Output } from "@pulumi/pulumi";
+import { refuseImport } from "../resource";
 import { storedProvider } from "../storedProvider";
-import type { AccessArgs, AuthenticationArgs } from "./args/accessArgs";
-import type { ProbeArgs } from "./args/destinationArgs";
 import type { ForwardedHeaders } from "./args/forwardedHeaders";
 import type { ProxyConfigArgs } from "./args/proxyConfigArgs";
+import { concealedProxy, secretOutputsOf } from "./concealing";
 
 const provider = storedProvider("proxyConfig");
 
@@ -72,54 +63,14 @@ export class ProxyConfig extends dynamic.Resource {
   constructor(name: string, args: ProxyConfigArgs, options: CustomResourceOptions = {}) {
     refuseImport("ProxyConfig", options, "Declare it with destination.adopt: true to take over a file.");
     const outputs = { content: undefined, contentHash: undefined, files: undefined, headers: undefined };
-    const inputs = {
-      ...args,
-      name,
-      access: concealedAccess(args.access),
-      probe: concealedProbe(args.probe),
-      status: undefined,
-    };
-    const secrets = mayHoldSecrets(args.access) ? ["content", "contentHash", "files"] : [];
+    const inputs = { ...concealedProxy(args), name, status: undefined };
     super(
       provider,
       name,
       { ...outputs, ...inputs },
-      mergeOptions(options, { additionalSecretOutputs: secrets }),
+      mergeOptions(options, { additionalSecretOutputs: secretOutputsOf(args) }),
       "jenkins",
       "ProxyConfig",
     );
   }
 }
-
-/** An access whose passwords the state encrypts. */
-export function concealedAccess(access: Input<AccessArgs>): Input<unknown> {
-  if (isLater(access)) return secret(output(access));
-  if (!("authentication" in access)) return access;
-  const authentication = access.authentication as Input<AuthenticationArgs>;
-  if (!isLater(authentication) && authentication.type === "request") return access;
-  return { ...access, authentication: concealed(authentication) };
-}
-
-/** A probe whose credentials the state encrypts. */
-export function concealedProbe(probe: Input<ProbeArgs> | undefined): Input<unknown> | undefined {
-  if (probe === undefined || isLater(probe)) return concealed(probe);
-  const { credentials, apiToken, ssoCookie } = probe;
-  return given({
-    ...probe,
-    credentials: concealed(credentials),
-    apiToken: concealed(apiToken),
-    ssoCookie: concealed(ssoCookie),
-  });
-}
-
-/** Whether passwords can be in the configuration, or in what it refers to, as far as the program tells by now. */
-export function mayHoldSecrets(access: Input<AccessArgs>): boolean {
-  if (isLater(access) || isLater(access.mode)) return true;
-  if (!("authentication" in access)) return false;
-  const authentication = access.authentication as Input<AuthenticationArgs>;
-  return isLater(authentication) || isLater(authentication.type) || authentication.type !== "request";
-}
-
-/** Whether a value is one that the program does not know by itself. */
-export const isLater = (value: unknown): value is Output<unknown> | Promise<unknown> =>
-  Output.isInstance(value) || value instanceof Promise;

@@ -1,15 +1,7 @@
-import {
-  type CustomResourceOptions,
-  dynamic,
-  type Input,
-  mergeOptions,
-  type Output,
-  Output as Outputs,
-  output,
-  secret,
-} from "@pulumi/pulumi";
-import { type ControllerArgument, concealedController, given, refuseImport } from "../resource";
+import { type CustomResourceOptions, dynamic, type Input, mergeOptions, type Output } from "@pulumi/pulumi";
+import { type ControllerArgument, refuseImport } from "../resource";
 import { storedProvider } from "../storedProvider";
+import { concealedRealm } from "./concealing";
 import type { RealmArgs } from "./realmArguments";
 
 const provider = storedProvider("securityRealm");
@@ -53,12 +45,6 @@ export class SecurityRealm extends dynamic.Resource {
       options,
       "Declare it as it is: a realm that is as asked for is taken over.",
     );
-    const inputs = {
-      ...args,
-      realm: withSecrets(args.realm),
-      confirm: withSecrets(args.confirm, SECRETS_OF_LOGINS),
-      controller: concealedController(args.controller),
-    };
     super(
       provider,
       name,
@@ -66,7 +52,8 @@ export class SecurityRealm extends dynamic.Resource {
         className: undefined,
         previous: undefined,
         unsupported: undefined,
-        ...inputs,
+        ...args,
+        ...concealedRealm(args),
         status: undefined,
         differences: undefined,
       },
@@ -137,23 +124,4 @@ export interface ConfirmLoginArgs {
   url?: Input<string>;
   /** Headers to send, such as one that a proxy in front takes the name from. @default none */
   headers?: Input<Record<string, Input<string>>>;
-}
-
-/** The names that stand for secrets, wherever they are in the arguments. */
-const SECRETS = new Set(["password", "managerPassword", "token", "cookie"]);
-/** The names that stand for secrets in a login of `confirm.as`. */
-export const SECRETS_OF_LOGINS = new Set([...SECRETS, "headers"]);
-
-/** The same value, in which the state encrypts what ought to be, even if the program passes it in the clear. */
-export function withSecrets<T>(value: Input<T> | undefined, names = SECRETS): Input<unknown> | undefined {
-  if (value === undefined) return undefined;
-  if (Outputs.isInstance(value) || value instanceof Promise) return secret(output(value));
-  if (Array.isArray(value)) return value.map((item) => withSecrets(item, names));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(given(value)).map(([name, member]) => [
-      name,
-      names.has(name) ? secret(member) : withSecrets(member, names),
-    ]),
-  );
 }

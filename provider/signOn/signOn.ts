@@ -1,17 +1,16 @@
 import {
   type CustomResourceOptions,
   dynamic,
-  type Input,
   mergeOptions,
   type Output,
   output,
   secret,
 } from "@pulumi/pulumi";
-import { concealedAccess, concealedProbe, isLater, mayHoldSecrets } from "../proxyConfig/proxyConfig";
-import { concealedController, given, refuseImport } from "../resource";
-import { SECRETS_OF_LOGINS, withSecrets } from "../securityRealm/securityRealm";
+import { concealedProxy, secretOutputsOf } from "../proxyConfig/concealing";
+import { isLater, refuseImport } from "../resource";
+import { concealedRealm } from "../securityRealm/concealing";
 import { storedProvider } from "../storedProvider";
-import type { SignOnArgs, SignOnProxyArgs } from "./signOnArgs";
+import type { SignOnArgs } from "./signOnArgs";
 
 const provider = storedProvider("signOn");
 
@@ -82,19 +81,15 @@ export class SignOn extends dynamic.Resource {
         ...outputs,
         ...args,
         name,
-        proxy: concealedProxy(args.proxy),
-        realm: withSecrets(args.realm),
-        confirm: withSecrets(args.confirm, SECRETS_OF_LOGINS),
-        controller: concealedController(args.controller),
+        proxy: isLater(args.proxy) ? secret(output(args.proxy)) : concealedProxy(args.proxy),
+        ...concealedRealm(args),
         status: undefined,
         differences: undefined,
       },
       mergeOptions(options, {
         additionalSecretOutputs: [
           "previous",
-          ...(isLater(args.proxy) || mayHoldSecrets(args.proxy.access)
-            ? ["content", "contentHash", "files"]
-            : []),
+          ...(isLater(args.proxy) ? ["content", "contentHash", "files"] : secretOutputsOf(args.proxy)),
         ],
       }),
       "jenkins",
@@ -120,9 +115,3 @@ const outputs = {
   previous: undefined,
   unsupported: undefined,
 };
-
-/** A proxy whose passwords the state encrypts. */
-function concealedProxy(proxy: Input<SignOnProxyArgs>): Input<unknown> {
-  if (isLater(proxy)) return secret(output(proxy));
-  return given({ ...proxy, access: concealedAccess(proxy.access), probe: concealedProbe(proxy.probe) });
-}
