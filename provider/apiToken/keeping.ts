@@ -3,10 +3,11 @@ import { ProviderError } from "../errors";
 import { type Arguments, valueFor } from "./arguments";
 import type { Status } from "./comparison";
 import { beside, type HeldToken, knownFrom, type Origin, wantedBy } from "./heldToken";
-import { hold, isRecordedElsewhere, letGo, manage, record, type TokenPlace } from "./holders";
+import { holdToken, isRecordedElsewhere, letGoToken, manage, record, type TokenPlace } from "./holders";
+import type { Notify } from "./notice";
 import { isOver, limit, millisecondsOf, type Overlap } from "./overlap";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
-import { HalfDoneError, type Notify, reconcile, remove, type SetToken } from "./reconcile";
+import { HalfDoneError, reconcile, remove, type SetToken } from "./reconcile";
 import { lastDayOf } from "./renewal";
 import { successorOf } from "./succession";
 import { fromToken } from "./tokenValue";
@@ -79,7 +80,7 @@ export async function revoke(id: string, args: Arguments, held: HeldToken): Prom
   const controller = controllerOf(args.controller);
   const value = fromToken(held.token);
   const place = held.store === "legacy" ? "legacy" : { name: args.tokenName };
-  if (letGo(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
+  if (letGoToken(id, { url: controller.url, user: args.user, place, digits: value.digits })) return [];
   // What another resource has on record works on, or is to be revoked later.
   const isOurs = (uuid: string) => !isRecordedElsewhere(id, controller.url, uuid);
   const known = knownFrom(held);
@@ -123,7 +124,7 @@ export function claim(id: string, args: Arguments, held?: HeldToken): void {
   const places: TokenPlace["place"][] = [];
   if (args.store !== "legacy") places.push({ name: args.tokenName });
   if (args.store !== "fixed") places.push("legacy");
-  for (const place of places) hold(id, { url, user: args.user, place, digits });
+  for (const place of places) holdToken(id, { url, user: args.user, place, digits });
 }
 
 const isGenerated = ({ seed, token }: Arguments) => seed === undefined && token === undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Controller, type Identity, operationFrom, type Values } from "../controller";
+import { type Controller, operationFrom, type Values } from "../controller";
 import { NotPossibleError, NotVerifiedError, ProviderError, retold } from "../errors";
 import {
   type Comparison,
@@ -9,8 +9,10 @@ import {
   refuseUnholdable,
   type TokenLocation,
 } from "./comparison";
+import type { Notify } from "./notice";
 import { logsInByTokenOf, neededByThisRun } from "./ownLogin";
 import { afterTrial } from "./realmTrial";
+import { provideUser } from "./userCreation";
 import {
   change,
   fingerprintOf,
@@ -19,6 +21,7 @@ import {
   type SeenToken,
   type UserObservation,
 } from "./userObservation";
+import { refuseUnlessSeen, verifiedLogin } from "./verification";
 
 const addFixed = operationFrom<
   { user: string; name: string; expiresOn: string | null; uuid: string | null },
@@ -33,12 +36,6 @@ const setSeed = operationFrom<{ user: string; undo: string }, { seed: string }, 
 const putBack = operationFrom<{ user: string; undo: string }, Values, boolean>(__dirname, "putBack");
 const revoke = operationFrom<{ user: string; uuids: string[] }, Values, string[]>(__dirname, "revoke");
 const discardSeed = operationFrom<{ user: string }, Values, null>(__dirname, "discardSeed");
-const createUser = operationFrom<{ user: string; maker: string }, Values, "user" | "entry" | null>(
-  __dirname,
-  "createUser",
-);
-const removeEntry = operationFrom<{ user: string }, Values, null>(__dirname, "removeEntry");
-const deleteUser = operationFrom<{ user: string }, Values, null>(__dirname, "deleteUser");
 
 /** What may be done for the sake of a token. */
 export interface Allowed {
@@ -47,16 +44,6 @@ export interface Allowed {
   /** Take over a token of that name that was created outside of this stack. */
   readonly adopt: boolean;
 }
-
-/** What is worth saying of a token that was set. */
-export interface Notice {
-  readonly kind: "created" | "given a password" | "shared name" | "in use";
-  /** In a sentence of its own. */
-  readonly words: string;
-}
-
-/** Takes what is worth saying. */
-export type Notify = (notice: Notice) => void;
 
 /** A token that was set. */
 export interface SetToken {
@@ -97,11 +84,8 @@ export async function reconcile(
   try {
     const observation = await afterTrial(controller, wanted.user, await observeUser(controller, wanted.user));
     refuseUnholdable(wanted, observation);
-    if (!observation.tokens || (observation.unloadable && allowed.createUser)) {
-      const made = await makeUser(controller, wanted, allowed, notify);
-      const takeBack = made === "user" ? deleteUser : removeEntry;
-      if (made) undo.push(() => change(controller, takeBack, { user: wanted.user }, {}));
-    }
+    const takeBack = await provideUser(controller, observation, wanted, allowed.createUser, notify);
+    if (takeBack) undo.push(takeBack);
     let before = compare(wanted, await observeUser(controller, wanted.user), known);
     let login = before.ours && (await verifiedLogin(controller, wanted));
     if (login?.kind === "refused") {
@@ -172,33 +156,6 @@ async function neededOf(controller: Controller, user: string, uuids: readonly st
 const valuesOf = (tokens: readonly SeenToken[]) =>
   tokens.filter(({ expired = false }) => !expired).map(({ fingerprint }) => fingerprint);
 
-async function makeUser(
-  controller: Controller,
-  { user }: DesiredToken,
-  allowed: Allowed,
-  notify: Notify,
-): Promise<"user" | "entry" | null> {
-  if (!allowed.createUser) {
-    throw new NotPossibleError(
-      `There is no user "${user}" on ${controller.url}. Make the user first, or set createUser: true to have it made.`,
-    );
-  }
-  const { result: made } = await change(controller, createUser, { user, maker: randomUUID() }, {});
-  if (made === "entry") {
-    notify({
-      kind: "given a password",
-      words: `User "${user}" had no password in Jenkins' own database on ${controller.url} and was given a random one, as createUser asks for.`,
-    });
-  }
-  if (made === "user") {
-    notify({
-      kind: "created",
-      words: `User "${user}" did not exist on ${controller.url} and was made, as createUser asks for.`,
-    });
-  }
-  return made;
-}
-
 function refuseForeign(
   { place, foreign }: Comparison,
   known: PriorToken | undefined,
@@ -264,40 +221,6 @@ function additionOf(
       throw new NotVerifiedError("The controller was restarted meanwhile, and forgot what was there before.");
     },
   };
-}
-
-/** Logs in with a token; once more if that fails while a realm is tried, which may not know the user. */
-async function verifiedLogin(controller: Controller, { user, value }: DesiredToken): Promise<Identity> {
-  const logIn = () => controller.whoAmI({ kind: "token", user, secret: value.digits });
-  const seen = await logIn();
-  if (isUser(seen, user)) return seen;
-  const observation = await observeUserNow(controller, user);
-  if (observation.trialSeconds === undefined) return seen;
-  await afterTrial(controller, user, observation);
-  return logIn();
-}
-
-const isUser = (seen: Identity, user: string) =>
-  seen.kind === "user" && seen.name.toLowerCase() === user.toLowerCase();
-
-function refuseUnlessSeen(seen: Identity | undefined, { url }: Controller, { user }: DesiredToken): void {
-  if (!seen || isUser(seen, user)) return;
-  throw new NotVerifiedError(
-    `The token was set on ${url}, but logging in with it as "${user}" ${whatCame(seen, user)}`,
-  );
-}
-
-function whatCame(seen: Identity, user: string): string {
-  switch (seen.kind) {
-    case "refused":
-      return "was refused (401). A proxy in front may check passwords itself, or another controller answers at this address.";
-    case "unloadable":
-      return `answered 500: the token is right, but the security realm cannot load the user (its own database has no password for "${user}", or its directory no such entry). Add "${user}" there, or use a user whom the realm knows.`;
-    case "anonymous":
-      return "left it anonymous: something on the way drops the Authorization header, or the security realm ignores it. Let the proxy pass it on for API tokens.";
-    case "user":
-      return `was seen as "${seen.name}": a proxy in front replaces the name. Let it leave requests with an API token alone.`;
-  }
 }
 
 /** Puts back what was changed, newest first, and says so in the error. */

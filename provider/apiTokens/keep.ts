@@ -1,7 +1,7 @@
 import type { Arguments } from "../apiToken/arguments";
 import type { HeldToken } from "../apiToken/heldToken";
 import { revoke, set } from "../apiToken/keeping";
-import type { Notice } from "../apiToken/reconcile";
+import type { Notice } from "../apiToken/notice";
 import { type Properties, reporting, UnfinishedError } from "../engine";
 import { ProviderError, SomeFailedError } from "../errors";
 import { argumentsFor } from "./arguments";

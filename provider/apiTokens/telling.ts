@@ -1,7 +1,7 @@
 import type { Arguments } from "../apiToken/arguments";
 import { type StoredToken, visible } from "../apiToken/listing";
+import type { Notice } from "../apiToken/notice";
 import { spelt } from "../apiToken/overlap";
-import type { Notice } from "../apiToken/reconcile";
 import type { SeenToken } from "../apiToken/userObservation";
 import { controllerOf } from "../controller";
 import { type Properties, say } from "../engine";
