@@ -58,28 +58,21 @@ async function forward(
   const bridge = bridgeFor(wanted.proxy, read);
   if (bridge) say(`Sign-on "${wanted.proxy.name}": ${sentByBridge(bridge)}, until the realm has changed.`);
   // The proxy of a realm that reads no headers need not remove them: they must have lost their meaning before.
-  if (read !== undefined && !readsHeaders(wanted)) await setRealm(id, reached, wanted.realm);
-  await setProxy(id, reached, bridge ?? wanted.proxy);
-  await setRealm(id, reached, wanted.realm);
+  if (read !== undefined && !readsHeaders(wanted)) await set(id, reached, "realm", wanted);
+  await set(id, reached, "proxy", bridge ? { ...wanted, proxy: bridge } : wanted);
+  await set(id, reached, "realm", wanted);
   if (bridge === undefined) return;
-  await setProxy(id, reached, wanted.proxy);
-  await setRealm(id, reached, wanted.realm);
+  await set(id, reached, "proxy", wanted);
+  await set(id, reached, "realm", wanted);
 }
 
-async function setProxy(id: string, reached: Reached, wanted: Properties): Promise<void> {
-  try {
-    reached.proxy = (await proxyConfig.update(id, reached.proxy, wanted)).outs;
-  } catch (failure) {
-    if (failure instanceof UnfinishedError) reached.proxy = failure.properties;
-    throw failure;
-  }
-}
+const operations = { proxy: proxyConfig, realm: securityRealm };
 
-async function setRealm(id: string, reached: Reached, wanted: Properties): Promise<void> {
+async function set(id: string, reached: Reached, half: keyof Halves, wanted: Halves): Promise<void> {
   try {
-    reached.realm = (await securityRealm.update(id, reached.realm, wanted)).outs;
+    reached[half] = (await operations[half].update(id, reached[half], wanted[half])).outs;
   } catch (failure) {
-    if (failure instanceof UnfinishedError) reached.realm = failure.properties;
+    if (failure instanceof UnfinishedError) reached[half] = failure.properties;
     throw failure;
   }
 }
@@ -109,9 +102,10 @@ async function undone(
   } catch (second) {
     if (!(second instanceof ProviderError)) throw second;
     const bridge = sentByBridge(reached.proxy);
-    const serves = bridge
-      ? ` Meanwhile ${bridge}, so that users get in under the old realm and the new one.`
-      : "";
+    const serves =
+      bridge && bridge !== sentByBridge(halvesOf(news).proxy)
+        ? ` Meanwhile ${bridge}, so that users get in under the old realm and the new one.`
+        : "";
     return new UnfinishedError(
       new NotVerifiedError(
         `${failure.message}\nGoing back failed too: ${second.message}\nThe next run takes it up from there.${serves}`,
@@ -132,7 +126,7 @@ async function goBack(
 ): Promise<void> {
   const { read, differs } = await securityRealm.foreseeChange(old.realm);
   if (differs && (changed.realm || !satisfies(old.proxy, read))) return forward(id, reached, old, read);
-  if (changed.proxy) await setProxy(id, reached, old.proxy);
+  if (changed.proxy) await set(id, reached, "proxy", old);
 }
 
 /** Goes back to what was there before the first run. */
@@ -147,7 +141,9 @@ async function takeOut(id: string, reached: Reached): Promise<void> {
     return restored();
   }
   const bridge = bridgeFor(reached.proxy, read);
-  if (bridge && !securityRealm.isTakenOver(id, reached.realm)) await setProxy(id, reached, bridge);
+  if (bridge && !securityRealm.isTakenOver(id, reached.realm)) {
+    await set(id, reached, "proxy", { ...reached, proxy: bridge });
+  }
   await restored();
   if (reached.proxy.server !== undefined) await proxyConfig.delete(id, reached.proxy);
 }

@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { check } from "../../provider/signOn/operations";
+import { resource } from "./resource";
 
-const users = { alice: "alice-at-the-proxy" };
-const forwards = { mode: "forwardUser", authentication: { type: "basic", users } };
-const valid = {
-  name: "front",
-  proxy: {
-    server: "nginx",
-    listen: { port: 8081 },
-    upstream: "http://127.0.0.1:8080",
-    access: forwards,
-    destination: { path: "/etc/nginx/conf.d/jenkins.conf" },
-  },
-  realm: { type: "reverseProxy" },
-  controller: { url: "http://127.0.0.1:1", user: "admin", token: "11".repeat(17), waitSeconds: 1 },
-};
-const proxy = (change: object) => ({ proxy: { ...valid.proxy, ...change } });
+const proxy = (change: object) => ({ proxy: { ...resource.proxy, ...change } });
 const urlAuth = {
   type: "urlAuth",
   targetUrl: "https://sso.example.com/data",
@@ -48,7 +35,7 @@ const faults: [name: string, change: object, property: string, reason: RegExp][]
   ["a fault of the proxy", proxy({ listen: { port: 0 } }), "proxy.listen.port", /must be a port/],
   [
     "what its server cannot do",
-    proxy({ server: "caddy", access: { ...forwards, groups: { file: "/groups" } } }),
+    proxy({ server: "caddy", access: { ...resource.proxy.access, groups: { file: "/groups" } } }),
     "proxy.access.groups.file",
     /cannot be on Caddy/,
   ],
@@ -58,7 +45,7 @@ const faults: [name: string, change: object, property: string, reason: RegExp][]
 
 for (const [name, change, property, reason] of faults) {
   test(`${name} is a failure on ${property}`, async () => {
-    const { failures } = await check({}, { ...valid, ...change });
+    const { failures } = await check({}, { ...resource, ...change });
     const found = failures.find((failure) => failure.property === property);
     assert.ok(found, JSON.stringify(failures));
     assert.match(found.reason, reason);
@@ -68,10 +55,10 @@ for (const [name, change, property, reason] of faults) {
 
 test("valid arguments have no failure, nor has a value that is not known yet", async () => {
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-  assert.deepEqual((await check({}, { ...valid, ...proxy({ upstream: unknown }) })).failures, []);
+  assert.deepEqual((await check({}, { ...resource, ...proxy({ upstream: unknown }) })).failures, []);
   const through = proxy({ access: { mode: "passThrough" } });
   assert.deepEqual(
-    (await check({}, { ...valid, ...through, realm: { ...urlAuth, targetUrl: unknown } })).failures,
+    (await check({}, { ...resource, ...through, realm: { ...urlAuth, targetUrl: unknown } })).failures,
     [],
   );
 });

@@ -3,30 +3,13 @@ import { test } from "node:test";
 import { bridgeFor, missingMeanwhile, satisfies, sentByBridge } from "../../provider/signOn/bridge";
 import { announcement } from "../../provider/signOn/notice";
 import { check } from "../../provider/signOn/operations";
+import { resource } from "./resource";
 
 const proxyWith = (headers: object, more: object = {}) => ({
-  name: "front",
-  server: "nginx",
-  listen: { port: 8081 },
-  upstream: "http://127.0.0.1:8080",
-  access: {
-    mode: "forwardUser",
-    authentication: { type: "basic", users: { alice: "secret" } },
-    headers,
-    ...more,
-  },
+  name: resource.name,
+  ...resource.proxy,
+  access: { ...resource.proxy.access, headers, ...more },
 });
-const resource = {
-  name: "front",
-  proxy: {
-    server: "nginx",
-    listen: { port: 8081 },
-    upstream: "http://127.0.0.1:8080",
-    destination: { path: "/etc/nginx/conf.d/jenkins.conf" },
-  },
-  realm: { type: "reverseProxy" },
-  controller: { url: "http://127.0.0.1:1", user: "admin", token: "11".repeat(17), waitSeconds: 1 },
-};
 const usual = {
   user: "X-Forwarded-User",
   mail: "X-Forwarded-Mail",
