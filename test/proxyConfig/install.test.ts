@@ -145,6 +145,8 @@ for (const kind of kinds) {
     await front.install("second");
     await front.serves("second");
     await front.delete();
+    // A signal to reload is lost on an HAProxy that is still reloading; systemd waits for it.
+    await front.isClosed();
     assert.equal((await lstat(front.server.path)).isSymbolicLink(), true);
     assert.equal((await readFile(path.join(available, "jenkins"), "utf8")).trim(), "");
     await front.install("first", { ours: false });
