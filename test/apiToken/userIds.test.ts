@@ -9,16 +9,16 @@ import * as apiToken from "../../provider/apiToken/operations";
 import * as apiTokens from "../../provider/apiTokens/operations";
 import { Controller, operationFrom, type Values } from "../../provider/controller";
 import * as securityRealm from "../../provider/securityRealm/operations";
-import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { startController, type TestController } from "../controller/testController";
 import { deploy } from "./deploy";
 
-const real = Boolean(process.env.TEST_CONTROLLER_URL);
 const SEED = "0123456789abcdef0123456789abcdef";
 const TOKEN = "8516ac99dc60603295de7bdb6a153530";
 
 for (const core of ["2.107", "1.651"] as const) {
-  describe(`a core that names folders after ids (${core})`, { skip: real && needsTestController() }, () => {
+  describe(`a core that names folders after ids (${core})`, { skip: lackingTestController }, () => {
     let parent: string;
     let own: TestController;
     before(async () => {
@@ -168,7 +168,7 @@ for (const core of ["2.107", "1.651"] as const) {
 const SETTINGS = { connectSeconds: 10, answerSeconds: 60, callSeconds: 60, waitSeconds: 1, headers: {} };
 
 test("a preview with a user .. names each property, and the controller keeps its configuration", {
-  skip: real && needsTestController(),
+  skip: lackingTestController,
 }, async () => {
   await using controller = await ControllerUnderTest.start({ core: "2.107" });
   const file = join(controller.own?.home ?? "", "config.xml");

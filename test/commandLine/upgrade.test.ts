@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { DriftReport } from "../../provider/commandLine/drift/report";
-import { ControllerUnderTest, needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import { ControllerUnderTest } from "../controller/controllerUnderTest";
 import { createStack, type Stack } from "../stack/stack";
 import { command } from "./command";
 
 const random = () => randomBytes(16).toString("hex");
 const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-const skip = Boolean(process.env.TEST_CONTROLLER_URL) && needsTestController();
 
 /** What the look for drift reports, sorted by what it is about. */
 async function driftOf(stack: Stack): Promise<{ status: number | null; lines: string[] }> {
@@ -25,7 +25,7 @@ async function driftOf(stack: Stack): Promise<{ status: number | null; lines: st
 }
 
 test("an upgrade of the core and the plugin is told as pending, and the next up moves what it set before", {
-  skip,
+  skip: lackingTestController,
 }, async () => {
   const home = await mkdtemp(join(tmpdir(), "jenkins-home-"));
   await using _ = { [Symbol.asyncDispose]: () => rm(home, { recursive: true }) };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import * as operations from "../../provider/securityRealm/operations";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import type { TestController } from "../controller/testController";
 import { logIn } from "./inProcess";
 import { RealmFixture } from "./realmFixture";
 
@@ -12,10 +13,12 @@ before(async () => {
 afterEach(() => fixture?.controller.putBack());
 after(() => fixture?.[Symbol.asyncDispose]());
 
-test("a realm that was taken over as it was is not changed by a destroy, whoever the last request was of", async (t) => {
+test("a realm that was taken over as it was is not changed by a destroy, whoever the last request was of", {
+  skip: lackingTestController,
+}, async () => {
   const { controller, token } = fixture;
-  const { own, url, user } = controller;
-  if (!own) return t.skip(needsTestController());
+  const { url, user } = controller;
+  const own = controller.own as TestController;
   const args = {
     realm: fixture.realm("reverseProxy"),
     confirm: { within: 20 },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { UnfinishedError } from "../../provider/engine";
 import * as operations from "../../provider/securityRealm/operations";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import type { TestController } from "../controller/testController";
 import { deploy, program } from "./deploy";
 import { RealmFixture } from "./realmFixture";
 
@@ -12,10 +13,11 @@ before(async () => {
 });
 after(() => fixture?.[Symbol.asyncDispose]());
 
-test("a controller that is killed and starts again in the middle of a realm's confirmation has the old realm, and the next up sets the new one", async (t) => {
+test("a controller that is killed and starts again in the middle of a realm's confirmation has the old realm, and the next up sets the new one", {
+  skip: lackingTestController,
+}, async () => {
   const { controller, proxy } = fixture;
-  const { own } = controller;
-  if (!own) return t.skip(needsTestController());
+  const own = controller.own as TestController;
   const file = await fixture.configXml();
   const args = {
     realm: fixture.realm("reverseProxy"),
@@ -49,10 +51,11 @@ test("a controller that is killed and starts again in the middle of a realm's co
   assert.equal(await fixture.inForce(), "ReverseProxySecurityRealm");
 });
 
-test("a realm that locks the run out, and with which a restart comes up because it was saved, is said to stay, and the next up takes it up", async (t) => {
+test("a realm that locks the run out, and with which a restart comes up because it was saved, is said to stay, and the next up takes it up", {
+  skip: lackingTestController,
+}, async () => {
   const { controller, proxy, directory, token } = fixture;
-  const { own } = controller;
-  if (!own) return t.skip(needsTestController());
+  const own = controller.own as TestController;
   const arguments_ = {
     realm: { ...fixture.realm("reverseProxy"), ldap: fixture.server },
     confirm: { within: 6, as: [{ user: controller.user, token, url: proxy.url }] },

@@ -3,16 +3,18 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UnfinishedError } from "../../provider/engine";
 import * as operations from "../../provider/signOn/operations";
-import { needsTestController } from "../controller/controllerUnderTest";
+import { lackingTestController } from "../controller/abilities";
+import type { TestController } from "../controller/testController";
 import { ForwardingProxy } from "../securityRealm/forwardingProxy";
 import { deploy, program } from "./deploy";
 import { whoAmI } from "./load";
 import { SignOnFixture, users } from "./signOnFixture";
 
-test("a controller that is killed while its new realm is tried comes up in the old pair, and the next update changes both", async (t) => {
+test("a controller that is killed while its new realm is tried comes up in the old pair, and the next update changes both", {
+  skip: lackingTestController,
+}, async () => {
   await using fixture = await SignOnFixture.start("nginx");
-  const { own } = fixture.controller;
-  if (!own) return t.skip(needsTestController());
+  const own = fixture.controller.own as TestController;
   const { id, outs } = await operations.create(fixture.args());
   const pair = await fixture.files();
   await using relay = await ForwardingProxy.start(fixture.url);
