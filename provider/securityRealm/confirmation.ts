@@ -103,13 +103,13 @@ async function logIn(ask: Outside, login: Confirmation, userHeader?: string): Pr
   const seen = await ask(where, (fresh) => fresh.whoAmI(credentialOf(login)));
   if (seen.kind !== "user" || seen.name.toLowerCase() !== login.user.toLowerCase()) {
     const isMisnamed = seen.kind === "anonymous" && url !== undefined && userHeader !== undefined;
+    // What the login came to says more than a failure to explain it.
     const arrived = isMisnamed
-      ? await ask(where, (fresh) => fresh.headersWith(login.user, credentialOf(login)))
+      ? await ask(where, (fresh) => fresh.headersWith(login.user, credentialOf(login))).catch(() => [])
       : [];
+    if (arrived.length === 0) throw new NotVerifiedError(`whoAmI ${whatCame(seen, login, userHeader)}`);
     throw new NotVerifiedError(
-      arrived.length > 0
-        ? `whoAmI shows anonymous: the proxy named "${login.user}" in ${arrived.join(" and ")}, and the realm reads ${userHeader}. Make them the same: a SignOn changes both as one, and access.alsoSend of a ProxyConfig sends a header under two names meanwhile.`
-        : `whoAmI ${whatCame(seen, login, userHeader)}`,
+      `whoAmI shows anonymous: the proxy named "${login.user}" in ${arrived.join(" and ")}, and the realm reads ${userHeader}. Make them the same: a SignOn changes both as one, and access.alsoSend of a ProxyConfig sends a header under two names meanwhile.`,
     );
   }
   if (login.group === undefined || seen.groups.includes(login.group)) return;
